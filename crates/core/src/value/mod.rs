@@ -1,0 +1,14 @@
+//! The words of the product as types: identities, paths, addresses, hashes.
+//!
+//! Values here hold no state and touch no files. Each parses from text with a typed error and prints the way every
+//! surface spells it.
+
+mod address;
+mod hash;
+mod id;
+mod path;
+
+pub use address::{Address, AddressError};
+pub use hash::{CacheKey, ContentHash, FieldHasher, HashParseError};
+pub use id::{AssetId, AssetRef, AssetUuid, OperationId, ProjectId, RunId};
+pub use path::{PathError, RelPath, is_reserved_name};
