@@ -32,4 +32,3 @@ pub mod service;
 pub mod snapshot;
 pub mod value;
 pub mod workspace;
-

@@ -226,7 +226,8 @@ mod tests {
 
     #[test]
     fn a_path_that_could_leave_its_folder_is_refused() {
-        for text in ["", "/etc", "..", "a/../b", "C:/x", "c:x", "a//b", "./a", "a/", "\\\\host\\x", "a\\b", "a:stream"] {
+        for text in ["", "/etc", "..", "a/../b", "C:/x", "c:x", "a//b", "./a", "a/", "\\\\host\\x", "a\\b", "a:stream"]
+        {
             assert!(RelPath::parse(text).is_err(), "{text:?}");
         }
         assert!(RelPath::parse(&"x".repeat(1025)).is_err());
