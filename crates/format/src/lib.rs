@@ -1,1 +1,5 @@
-//! x
+//! The Packwright pack, over bytes alone.
+
+mod metadata;
+
+pub use metadata::{Metadata, MetadataValue};
