@@ -32,3 +32,5 @@ pub mod service;
 pub mod snapshot;
 pub mod value;
 pub mod workspace;
+
+pub use runtime::{Cancel, OpenError, Packer, PackerBuilder, Project};

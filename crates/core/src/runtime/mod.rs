@@ -1,1 +1,7 @@
-//! runtime
+//! Packer and project: they take a request at the door, run the service, and publish the snapshot.
+
+mod packer;
+mod project;
+
+pub use packer::{OpenError, Packer, PackerBuilder};
+pub use project::{Cancel, Project};

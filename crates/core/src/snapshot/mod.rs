@@ -1,1 +1,5 @@
-//! snapshot
+//! What is known of a project: assets, revision, states, queries.
+
+mod state;
+
+pub use state::{Reason, RuntimeState, State};

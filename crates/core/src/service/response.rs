@@ -1,0 +1,474 @@
+//! Responses: one shape for every answer, success and failure alike.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::request::{OperationClass, Service};
+use crate::diagnose::{Code, Diagnostic, Severity};
+use crate::plan::Action;
+use crate::value::{Address, AssetId, AssetRef, AssetUuid, ContentHash, OperationId, ProjectId, RelPath, RunId};
+
+pub use crate::snapshot::{Reason, RuntimeState, State};
+
+/// How an operation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Done, and durable.
+    Ok,
+    /// Planned, not done.
+    Preview,
+    /// Nothing was done; the blockers say why.
+    Blocked,
+    /// Something broke; nothing was done.
+    Failed,
+    /// A commit happened whose durability could not be proven.
+    Indeterminate,
+    /// Stopped before its commit.
+    Cancelled,
+}
+
+/// The answer of every service on every surface.
+#[derive(Debug, Clone, Serialize)]
+pub struct Response {
+    /// How it ended.
+    pub status: Status,
+    /// The service.
+    pub service: Service,
+    /// What it could change.
+    pub operation_class: OperationClass,
+    /// The operation; null for reads.
+    pub operation_id: Option<OperationId>,
+    /// The project; null where there is none, or its settings do not say.
+    pub project_id: Option<ProjectId>,
+    /// The snapshot that the whole answer was read from.
+    pub revision: Option<u64>,
+    /// How fresh that snapshot is.
+    pub runtime_state: RuntimeState,
+    /// What happened, in one line.
+    pub summary: String,
+    /// The assets it is about.
+    pub affected_assets: Vec<AssetRef>,
+    /// Findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What would be done.
+    pub proposed_actions: Vec<Action>,
+    /// What was done.
+    pub applied_actions: Vec<Action>,
+    /// Why nothing was done.
+    pub blockers: Vec<Blocker>,
+    /// What the service answers beside that.
+    pub data: Data,
+}
+
+impl Response {
+    /// Whether the response carries this blocker.
+    #[must_use]
+    pub fn is_blocked_by(&self, code: BlockerCode) -> bool {
+        self.blockers.iter().any(|blocker| blocker.code == code)
+    }
+
+    /// Whether any finding is structural.
+    #[must_use]
+    pub fn has_structural(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// The exit code of a command that got this answer; its meaning is documented with the command line.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let outdated = matches!(&self.data, Data::Build(build) if matches!(build.outcome, BuildOutcome::Outdated | BuildOutcome::Different));
+        match self.status {
+            Status::Ok if self.service == Service::Doctor && self.has_structural() => 1,
+            Status::Ok if outdated => 1,
+            Status::Ok | Status::Preview => 0,
+            Status::Blocked if self.is_blocked_by(BlockerCode::BadRequest) => 2,
+            Status::Blocked if self.blockers.iter().any(|blocker| blocker.code.is_environment()) => 3,
+            Status::Blocked => 1,
+            Status::Failed | Status::Indeterminate => 3,
+            Status::Cancelled => 130,
+        }
+    }
+}
+
+/// One reason why nothing was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocker {
+    /// Its code.
+    pub code: BlockerCode,
+    /// What stands in the way.
+    pub message: String,
+    /// What would lift it.
+    pub help: String,
+}
+
+impl Blocker {
+    /// A blocker.
+    #[must_use]
+    pub fn new(code: BlockerCode, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: help.into() }
+    }
+}
+
+/// Why nothing was done, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each code says itself; the blocker's message says the rest")]
+pub enum BlockerCode {
+    BadRequest,
+    NotFound,
+    Ambiguous,
+    NotRegistered,
+    AddressTaken,
+    UuidTaken,
+    IdTaken,
+    RootTaken,
+    NestedRoot,
+    HoldsRoots,
+    NotAFolder,
+    ManifestInvalid,
+    ManifestExists,
+    StructuralErrors,
+    WorkspaceLocked,
+    LockUnproven,
+    ReadOnly,
+    NoWorkspace,
+    ProjectIdInUse,
+    RecoveryNeeded,
+    OutputInUse,
+    OverLimit,
+}
+
+impl BlockerCode {
+    /// Whether it is the place, not the request, that stands in the way.
+    #[must_use]
+    pub const fn is_environment(self) -> bool {
+        matches!(self, Self::WorkspaceLocked | Self::LockUnproven | Self::ReadOnly | Self::NoWorkspace)
+    }
+}
+
+/// What a service answers beside the common fields.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs, reason = "one variant a service; the types say the rest")]
+pub enum Data {
+    InitWorkspace(InitData),
+    RegisterAsset(RegisterData),
+    Inclusion(InclusionData),
+    RemoveAsset(RemoveData),
+    ListAssets(ListData),
+    GetAssetDetails(Box<DetailsData>),
+    Doctor(DoctorData),
+    Build(Box<BuildData>),
+    GetCompileSurface(SurfaceData),
+    GetStatus(Box<StatusData>),
+    /// An empty object: the operation did not come so far.
+    None {},
+}
+
+/// Of `init_workspace`.
+#[derive(Debug, Clone, Serialize)]
+pub struct InitData {
+    /// The new project.
+    pub project_id: ProjectId,
+    /// The workspace, as the host's file system names it.
+    pub path: String,
+    /// The files written or extended, relative to the workspace.
+    pub written: Vec<RelPath>,
+}
+
+/// Of `register_asset`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RegisterData {
+    /// What is registered now.
+    pub registered: Vec<AssetRef>,
+    /// What was registered before.
+    pub unchanged: Vec<AssetRef>,
+    /// The manifests that were written, relative to the workspace.
+    pub manifests_written: Vec<RelPath>,
+    /// Paths that were passed over because they are files, relative to the workspace.
+    pub passed_over: Vec<RelPath>,
+}
+
+/// Of `include_asset_in_build` and `exclude_asset_from_build`.
+#[derive(Debug, Clone, Serialize)]
+pub struct InclusionData {
+    /// What changed.
+    pub changed: Vec<AssetRef>,
+    /// What was so before.
+    pub unchanged: Vec<AssetRef>,
+}
+
+/// Of `remove_asset`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RemoveData {
+    /// Entries made in quarantine.
+    pub entries: Vec<String>,
+}
+
+/// Of `list_assets`.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListData {
+    /// This page.
+    pub assets: Vec<ListedAsset>,
+    /// How many the filter takes in all.
+    pub total: u64,
+    /// Where the next page begins; null on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// One asset in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedAsset {
+    /// Null for what is not registered.
+    pub asset_id: Option<AssetId>,
+    /// Null where the manifest does not say.
+    pub uuid: Option<AssetUuid>,
+    /// Null where the manifest does not say.
+    pub address: Option<Address>,
+    /// Relative to the assets folder.
+    pub root: RelPath,
+    /// In the registry.
+    pub registered: bool,
+    /// In the build.
+    pub included: bool,
+    /// In quarantine.
+    pub quarantined: bool,
+    /// As the manifest spells it; `by pattern` for a list.
+    pub importer: Option<String>,
+    /// Sorted.
+    pub labels: Vec<String>,
+    /// How many sources.
+    pub sources: u64,
+    /// Bytes of all sources.
+    pub bytes: u64,
+    /// Parts in the last build; null where it was in none.
+    pub parts: Option<u64>,
+    /// The asset's state.
+    pub state: State,
+    /// Its worst finding's severity.
+    pub worst: Option<Severity>,
+    /// When it was last part of a build, RFC 3339.
+    pub last_built: Option<String>,
+}
+
+/// Of `get_asset_details`.
+#[derive(Debug, Clone, Serialize)]
+pub struct DetailsData {
+    /// As in a list.
+    pub asset: ListedAsset,
+    /// The manifest as it is written; null where it does not parse.
+    pub manifest: Option<Value>,
+    /// The sources.
+    pub files: Vec<FileDetails>,
+    /// The parts of the last build.
+    pub part_list: Vec<PartDetails>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The last build that had it.
+    pub last_build: Option<LastBuild>,
+    /// Operations that changed it, newest first.
+    pub history: Vec<Value>,
+}
+
+/// One source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileDetails {
+    /// Relative to the workspace.
+    pub path: RelPath,
+    /// Bytes.
+    pub size: u64,
+    /// Null while nothing has read it.
+    pub hash: Option<ContentHash>,
+}
+
+/// One part of the last build.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartDetails {
+    /// Its name.
+    pub name: String,
+    /// Its format.
+    pub format: String,
+    /// Bytes, decompressed.
+    pub bytes: u64,
+    /// Of those bytes.
+    pub hash: ContentHash,
+    /// What the importer says of it.
+    pub metadata: Value,
+    /// Why it was last imported.
+    pub reason: String,
+}
+
+/// The last build, as a project or an asset remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastBuild {
+    /// When it ended, RFC 3339.
+    pub at: String,
+    /// The pack's hash.
+    pub pack: ContentHash,
+}
+
+/// Of `doctor`.
+#[derive(Debug, Clone, Serialize)]
+pub struct DoctorData {
+    /// Findings by code.
+    pub counts: BTreeMap<Code, u64>,
+    /// The checks that ran.
+    pub checks: Vec<String>,
+    /// The checks that could not run, each with why.
+    pub failed: Vec<FailedCheck>,
+    /// Sources whose content no build has looked at since they changed.
+    pub unchecked_sources: u64,
+}
+
+/// A check that could not run: neither pass nor fail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailedCheck {
+    /// The check.
+    pub check: String,
+    /// Why.
+    pub message: String,
+}
+
+/// Of `build`.
+#[derive(Debug, Clone, Serialize)]
+pub struct BuildData {
+    /// What came of it.
+    pub outcome: BuildOutcome,
+    /// The pack; null where there is none.
+    pub pack: Option<PackData>,
+    /// Parts that were there and parts that were made.
+    pub cache: CacheData,
+    /// How many parts were made, by reason.
+    pub reasons: BTreeMap<String, u64>,
+    /// Where `--verify` found the two builds to differ.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<String>,
+    /// Milliseconds from start to end.
+    pub elapsed_ms: u64,
+}
+
+/// What came of a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BuildOutcome {
+    /// New outputs were published.
+    Built,
+    /// The outputs are what a build would write; nothing was written.
+    Unchanged,
+    /// `--check`: they are.
+    UpToDate,
+    /// `--check`: they are not.
+    Outdated,
+    /// `--verify`: full and incremental are the same.
+    Equal,
+    /// `--verify`: they are not.
+    Different,
+}
+
+/// A pack that was built.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PackData {
+    /// Relative to the workspace.
+    pub path: RelPath,
+    /// The pack's hash.
+    pub hash: ContentHash,
+    /// Its length.
+    pub bytes: u64,
+    /// Assets in it.
+    pub assets: u64,
+    /// Parts in it.
+    pub parts: u64,
+}
+
+/// Parts that were there and parts that were made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct CacheData {
+    /// An earlier build had made them.
+    pub hits: u64,
+    /// Made now.
+    pub misses: u64,
+}
+
+/// Of `get_compile_surface`.
+#[derive(Debug, Clone, Serialize)]
+pub struct SurfaceData {
+    /// Sorted by address.
+    pub addressables: Vec<Addressable>,
+    /// The last pack's hash, where it holds exactly these.
+    pub in_pack: Option<ContentHash>,
+}
+
+/// All that a compiler needs of an asset.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Addressable {
+    /// Its logical name.
+    pub address: Address,
+    /// Its run-time number.
+    pub asset_id: AssetId,
+}
+
+/// Of `get_status`.
+#[derive(Debug, Clone, Serialize)]
+pub struct StatusData {
+    /// The project's name.
+    pub name: Option<String>,
+    /// The workspace, as the host's file system names it.
+    pub path: String,
+    /// What the write lane does.
+    pub lane: LaneData,
+    /// How the workspace is observed.
+    pub watcher: WatcherData,
+    /// How many of what.
+    pub counts: CountsData,
+    /// The last build; null before the first.
+    pub last_build: Option<LastBuild>,
+    /// This run of the runtime.
+    pub run_id: RunId,
+}
+
+/// What the write lane does.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LaneData {
+    /// The operation that runs.
+    pub running: Option<LaneOperation>,
+    /// Those that wait, first come first.
+    pub queued: Vec<LaneOperation>,
+}
+
+/// An operation in the lane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LaneOperation {
+    /// Which.
+    pub operation_id: OperationId,
+    /// What it does.
+    pub service: Service,
+}
+
+/// How the workspace is observed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WatcherData {
+    /// Whether anything observes it.
+    pub active: bool,
+    /// Why not, or what it cannot see.
+    pub message: Option<String>,
+}
+
+/// How many of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct CountsData {
+    /// In the registry.
+    pub registered: u64,
+    /// In the build.
+    pub included: u64,
+    /// Asset roots that no entry names.
+    pub unregistered: u64,
+    /// Sources of registered assets.
+    pub sources: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Structural findings.
+    pub structural: u64,
+}
