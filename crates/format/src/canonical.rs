@@ -130,6 +130,13 @@ impl Metadata {
         self.0.insert(key.into(), value.into());
     }
 
+    /// The same, saying `value` under `key` as well.
+    #[must_use]
+    pub fn with(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.insert(key, value);
+        self
+    }
+
     /// What is said under `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {

@@ -1,5 +1,7 @@
 //! The words of findings about content, said wherever content is read.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Code, Diagnostic, Location};
 use crate::importer::ImportError;
 use crate::snapshot::Asset;
@@ -15,18 +17,48 @@ pub fn unreadable(asset: &Asset, path: RelPath, why: &str) -> Diagnostic {
         .with_help("give yourself permission to read it, or take it out of the asset's sources")
 }
 
+/// Why content was refused: what is remembered of it, for the next time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Whether it is past a limit (S209), and not undecodable (S210).
+    pub over_budget: bool,
+    /// What is wrong.
+    pub message: String,
+    /// Line and column, in a source that is text.
+    pub place: Option<(u32, u32)>,
+}
+
+impl Refusal {
+    /// What the importer itself said; `None` where it is no word about the content.
+    #[must_use]
+    pub fn of(error: &ImportError) -> Option<Self> {
+        let message = error.to_string();
+        match error {
+            ImportError::Undecodable { place, .. } => Some(Self { over_budget: false, message, place: *place }),
+            ImportError::OverBudget { .. } => Some(Self { over_budget: true, message, place: None }),
+            ImportError::Io(_) => None,
+        }
+    }
+
+    /// Content that is not what it claims to be.
+    #[must_use]
+    pub fn undecodable(message: impl Into<String>) -> Self {
+        Self { over_budget: false, message: message.into(), place: None }
+    }
+}
+
 /// S209 or S210: an importer refuses the content.
 #[must_use]
-pub fn refused(asset: &Asset, path: RelPath, importer: &str, error: &ImportError) -> Diagnostic {
-    let code = if matches!(error, ImportError::OverBudget { .. }) { Code::S209 } else { Code::S210 };
-    let place = match error {
-        ImportError::Undecodable { place: Some((line, column)), .. } => {
-            Some(Place { line: *line, column: *column, end_line: *line, end_column: column.saturating_add(1) })
-        }
-        _ => None,
-    };
+pub fn refused(asset: &Asset, path: RelPath, importer: &str, refusal: &Refusal) -> Diagnostic {
+    let code = if refusal.over_budget { Code::S209 } else { Code::S210 };
+    let place = refusal.place.map(|(line, column)| Place {
+        line,
+        column,
+        end_line: line,
+        end_column: column.saturating_add(1),
+    });
     let name = path.file_name().unwrap_or_default();
-    let message = format!("the importer `{importer}` refuses `{name}`: {error}");
+    let message = format!("the importer `{importer}` refuses `{name}`: {}", refusal.message);
     let help = match code {
         Code::S209 => "make it smaller, or split it".to_owned(),
         _ => format!(
@@ -36,12 +68,6 @@ pub fn refused(asset: &Asset, path: RelPath, importer: &str, error: &ImportError
     };
     let location = Location { path, place, pointer: None };
     Diagnostic::new(code, message).of_asset(asset.reference()).located(location).with_help(help)
-}
-
-/// S210: an importer broke on the content.
-#[must_use]
-pub fn panicked(asset: &Asset, path: RelPath, importer: &str, why: &str) -> Diagnostic {
-    refused(asset, path, importer, &ImportError::undecodable(format!("it stopped on it with \"{why}\"")))
 }
 
 /// S211: a Git LFS pointer.
