@@ -195,7 +195,8 @@ mod tests {
 
     #[test]
     fn what_only_lenient_parsers_take_is_refused_with_its_place() {
-        for text in ["{\"a\": 1,}", "{\"a\": 1 /* x */}", "{a: 1}", "{'a': 1}", "[1 2]", "{\"a\": 01}", "[\"\t\"]", "", "[1] 2"]
+        for text in
+            ["{\"a\": 1,}", "{\"a\": 1 /* x */}", "{a: 1}", "{'a': 1}", "[1 2]", "{\"a\": 01}", "[\"\t\"]", "", "[1] 2"]
         {
             assert!(refusal(text).message.starts_with("not JSON: "), "{text:?}");
         }

@@ -42,7 +42,8 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_hand_finds_the_word_that_was_meant() {
-        for (typed, meant) in [("source", "sources"), ("lables", "labels"), ("Preload", "preload"), ("seting", "settings")]
+        for (typed, meant) in
+            [("source", "sources"), ("lables", "labels"), ("Preload", "preload"), ("seting", "settings")]
         {
             assert_eq!(nearest(typed, KNOWN), Some(meant), "{typed}");
         }

@@ -66,7 +66,8 @@ fn problem(text: &str, trail: &Trail, error: &serde_json::Error) -> Problem {
 }
 
 fn located(text: &str, segments: &[String], message: String) -> Problem {
-    let pointer: String = segments.iter().fold(String::new(), |pointer, name| crate::workspace::json::child(&pointer, name));
+    let pointer: String =
+        segments.iter().fold(String::new(), |pointer, name| crate::workspace::json::child(&pointer, name));
     let mut problem = Problem::new(message).pointer(pointer);
     if let Some(located) = locate(text, segments) {
         problem.place = Some(located.place);
@@ -137,9 +138,7 @@ impl<'de> Visitor<'de> for FileSeed<'_> {
         while let Some(key) = map.next_key_seed(KeySeed)? {
             let read = match &*key {
                 "schema" => map.next_value::<&RawValue>().and_then(|raw| once(&mut schema, raw.get().to_owned(), &key)),
-                "assets" => {
-                    map.next_value_seed(EntriesSeed(trail)).and_then(|read| once(&mut entries, read, &key))
-                }
+                "assets" => map.next_value_seed(EntriesSeed(trail)).and_then(|read| once(&mut entries, read, &key)),
                 _ => map.next_value::<&RawValue>().map(|raw| extra.push(ExtraField::new(&key, raw))),
             };
             trail.at(&key, read)?;
@@ -338,6 +337,8 @@ impl Visitor<'_> for UuidSeed {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        text::hyphenated_uuid(text).map(AssetUuid::from_uuid).ok_or_else(|| E::custom(format_args!("{text:?} is no UUID")))
+        text::hyphenated_uuid(text)
+            .map(AssetUuid::from_uuid)
+            .ok_or_else(|| E::custom(format_args!("{text:?} is no UUID")))
     }
 }
