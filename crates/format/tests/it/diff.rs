@@ -2,6 +2,8 @@
 
 use packwright_format::{Change, Metadata, NewAsset, Pack, PackBuilder, diff};
 
+use crate::sample;
+
 fn pack(assets: impl IntoIterator<Item = NewAsset>) -> Vec<u8> {
     assets.into_iter().fold(PackBuilder::new(), PackBuilder::asset).finish().expect("the assets keep the rules")
 }
@@ -65,7 +67,19 @@ fn an_asset_changes_with_its_record_though_no_part_did() {
     for changed in [raw(asset(1), "p", b"1").preload(), raw(asset(1), "p", b"1").labels(["ui"]), renamed] {
         assert_eq!(described(&old, &pack([changed])), [("~1".to_owned(), vec![], (0, 0))]);
     }
+}
+
+#[test]
+fn a_part_changes_with_its_bytes_format_metadata_or_codec() {
+    let old = pack([raw(asset(1), "p", b"1")]);
+    let part = |format: &str, metadata, bytes: &[u8]| pack([asset(1).part("p", format, metadata, bytes)]);
     let metadata = Metadata::from_iter([("width", 1u32)]);
-    let described_anew = pack([asset(1).part("p", "raw", metadata, *b"1")]);
-    assert_eq!(described(&old, &described_anew), [("~1".to_owned(), vec!["~p".to_owned()], (1, 1))]);
+    let mut block = old.clone();
+    block[128 + 32 + 24] = 1;
+    sample::reseal(&mut block);
+    for new in
+        [part("raw", Metadata::new(), b"2"), part("text", Metadata::new(), b"1"), part("raw", metadata, b"1"), block]
+    {
+        assert_eq!(described(&old, &new), [("~1".to_owned(), vec!["~p".to_owned()], (1, 1))]);
+    }
 }

@@ -83,6 +83,8 @@ fn a_broken_rule_is_named_with_its_place() {
         (BY_ADDRESS, &[2], BY_ADDRESS),                 // no asset of this number
         (BY_ADDRESS, &[0], BY_ADDRESS + 4),             // an asset twice
         (BY_ADDRESS, &[0, 0, 0, 0, 1], BY_ADDRESS + 4), // addresses that descend
+        (48, &[57, 0, 0, 0, 1], 48),                    // strings past 32 bits
+        (STRINGS + 57 + 6, &[1], STRINGS + 57),         // padding before the trailer
         (STRINGS + 3, &[0xff], STRINGS + 3),            // not UTF-8
     ];
     for (at, bytes, offset) in broken {
