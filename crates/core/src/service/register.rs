@@ -148,19 +148,18 @@ impl Candidates {
 
     /// No root inside another, and no folder that only some file systems tell from a registered one.
     fn check_nesting(&mut self, snapshot: &Snapshot) {
-        let registered: BTreeMap<&RelPath, &Asset> =
-            snapshot.registered().iter().filter_map(|asset| Some((asset.root.as_ref().ok()?, asset))).collect();
-        let folded: BTreeMap<String, &RelPath> = registered.keys().map(|root| (root.folded(), *root)).collect();
+        let registered: BTreeSet<RelPath> = snapshot.registered().iter().filter_map(|asset| asset.root.clone().ok()).collect();
+        let folded: BTreeMap<String, &RelPath> = registered.iter().map(|root| (root.folded(), root)).collect();
         let mut new_folded: BTreeMap<String, RelPath> = BTreeMap::new();
         let mut blockers = Vec::new();
         for root in &self.roots {
-            if let Some(outer) = ancestors(root).find(|path| registered.contains_key(path) || self.roots.contains(path)) {
+            if let Some(outer) = ancestors(root).find(|path| registered.contains(path) || self.roots.contains(path)) {
                 let help = format!("an asset takes its whole folder: `{root}` already belongs to `{outer}`");
                 blockers.push(Blocker::new(BlockerCode::NestedRoot, format!("`{root}` lies inside the asset root `{outer}`"), help));
             }
             let prefix = format!("{root}/");
             let inner = registered.range::<str, _>((std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded)).next();
-            let inner = inner.map(|(path, _)| *path).filter(|path| path.is_within(root));
+            let inner = inner.filter(|path| path.is_within(root));
             let holder = || snapshot.tree.folders_within(root).find(|(path, folder)| *path != root && folder.holds_manifest());
             if let Some(inner) = inner {
                 let help = "register the folders beside it one by one, or remove the inner asset first";
