@@ -182,7 +182,7 @@ pub(crate) fn kind_of(value: &Value<'_>) -> &'static str {
 
 /// `text` as a JSON string, quotes and all.
 pub(crate) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    serde_json::to_string(text).expect("any text is a JSON string")
 }
 
 #[cfg(test)]

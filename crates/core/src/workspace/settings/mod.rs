@@ -111,3 +111,6 @@ impl Compression {
     /// All of them, as a file spells them.
     pub(super) const SPELT: [(&'static str, Self); 2] = [("none", Self::None), ("lz4", Self::Lz4)];
 }
+
+#[cfg(test)]
+mod tests;
