@@ -4,7 +4,7 @@
 //! same; nothing is renumbered and nothing is renamed, so two assets that come to share an id, a root or an address stay
 //! as they are, for the doctor to name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::registry::write::{file, member, push_entry};
 use super::{ExtraField, Registry, RegistryEntry, RegistryError};
@@ -65,11 +65,15 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Merged, MergeErr
     let read = |side, bytes: &[u8]| Registry::parse(bytes).map_err(|error| MergeError { side, error });
     let base = if base.trim_ascii().is_empty() { Registry::empty() } else { read(Side::Base, base)? };
     let (ours, theirs) = (read(Side::Ours, ours)?, read(Side::Theirs, theirs)?);
-    let assets = merge_assets(base.entries, ours.entries, theirs.entries);
+    let mut sides = [base.entries, ours.entries, theirs.entries];
+    for side in &mut sides {
+        side.sort_by_key(|entry| entry.uuid);
+    }
+    let assets = merge_assets(sides.each_ref().map(Vec::as_slice));
     let fields = merge_fields(&base.extra, &ours.extra, &theirs.extra);
     let conflicts: Vec<Conflict> =
         assets.iter().filter_map(Asset::conflict).chain(fields.iter().filter_map(Field::conflict)).collect();
-    let bytes = if conflicts.is_empty() { clean(assets, fields) } else { marked(assets, &fields) };
+    let bytes = if conflicts.is_empty() { clean(&assets, &fields) } else { marked(assets, &fields) };
     Ok(Merged { bytes, conflicts })
 }
 
@@ -83,38 +87,43 @@ fn three_way<'v, T>(base: &'v T, ours: &'v T, theirs: &'v T, same: impl Fn(&T, &
 }
 
 /// The entries of one UUID: one, or none where it was removed, or several where a side has a duplicate.
-type Versions = Vec<RegistryEntry>;
+type Versions<'m> = &'m [RegistryEntry];
 
-enum Asset {
-    Merged(RegistryEntry),
-    Conflict { ours: Versions, theirs: Versions },
+enum Asset<'m> {
+    Merged(&'m RegistryEntry),
+    Conflict { ours: Versions<'m>, theirs: Versions<'m> },
 }
 
-fn merge_assets(base: Versions, ours: Versions, theirs: Versions) -> Vec<Asset> {
-    let mut sides: BTreeMap<AssetUuid, [Versions; 3]> = BTreeMap::new();
-    for (side, entries) in [base, ours, theirs].into_iter().enumerate() {
-        for entry in entries {
-            sides.entry(entry.uuid).or_default()[side].push(entry);
+/// Walks the three sides, each sorted by UUID, side by side.
+fn merge_assets(mut rest: [&[RegistryEntry]; 3]) -> Vec<Asset<'_>> {
+    let mut assets = Vec::new();
+    while let Some(uuid) = rest.iter().filter_map(|side| side.first()).map(|entry| entry.uuid).min() {
+        let [base, ours, theirs] = rest.each_mut().map(|side| take_versions(side, uuid));
+        match three_way(&base, &ours, &theirs, |a, b| says_the_same(a, b)) {
+            Ok(merged) => assets.extend(merged.iter().map(Asset::Merged)),
+            Err(()) => assets.push(Asset::Conflict { ours, theirs }),
         }
     }
-    let mut assets: Vec<Asset> = sides.into_values().flat_map(merge_asset).collect();
     assets.sort_by(|a, b| a.order().cmp(&b.order()));
     assets
 }
 
-fn merge_asset([base, ours, theirs]: [Versions; 3]) -> Vec<Asset> {
-    let same = |a: &Versions, b: &Versions| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_the_same(b));
-    match three_way(&base, &ours, &theirs, same) {
-        Ok(merged) => merged.iter().cloned().map(Asset::Merged).collect(),
-        Err(()) => vec![Asset::Conflict { ours, theirs }],
-    }
+fn take_versions<'m>(side: &mut &'m [RegistryEntry], uuid: AssetUuid) -> Versions<'m> {
+    let count = side.iter().take_while(|entry| entry.uuid == uuid).count();
+    let (versions, rest) = side.split_at(count);
+    *side = rest;
+    versions
 }
 
-impl Asset {
+fn says_the_same(a: Versions<'_>, b: Versions<'_>) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_the_same(b))
+}
+
+impl Asset<'_> {
     /// The place of an asset in the file: by our root, else by theirs.
     fn order(&self) -> Option<(&str, AssetUuid)> {
         let first = match self {
-            Self::Merged(entry) => Some(entry),
+            Self::Merged(entry) => Some(*entry),
             Self::Conflict { ours, theirs } => ours.first().or(theirs.first()),
         };
         first.map(|entry| (entry.root.as_str(), entry.uuid))
@@ -124,7 +133,7 @@ impl Asset {
         let Self::Conflict { ours, theirs } = self else {
             return None;
         };
-        let root = |side: &Versions| side.first().map(|entry| entry.root.clone());
+        let root = |side: Versions<'_>| side.first().map(|entry| entry.root.clone());
         let (_, uuid) = self.order()?;
         Some(Conflict::Asset { uuid, ours: root(ours), theirs: root(theirs) })
     }
@@ -158,13 +167,13 @@ impl Field<'_> {
     }
 }
 
-fn clean(assets: Vec<Asset>, fields: Vec<Field<'_>>) -> Vec<u8> {
-    let entries = assets.into_iter().filter_map(|asset| match asset {
-        Asset::Merged(entry) => Some(entry),
+fn clean(assets: &[Asset<'_>], fields: &[Field<'_>]) -> Vec<u8> {
+    let entries = assets.iter().filter_map(|asset| match asset {
+        Asset::Merged(entry) => Some((*entry).clone()),
         Asset::Conflict { .. } => None,
     });
-    let extra = fields.into_iter().filter_map(|field| match field {
-        Field::Merged(field) => Some(field.clone()),
+    let extra = fields.iter().filter_map(|field| match field {
+        Field::Merged(field) => Some((*field).clone()),
         Field::Conflict { .. } => None,
     });
     let mut registry = Registry { entries: entries.collect(), extra: extra.collect() };
@@ -174,7 +183,7 @@ fn clean(assets: Vec<Asset>, fields: Vec<Field<'_>>) -> Vec<u8> {
 
 /// The file with markers. Whichever side of a conflict is kept, or none, the commas are right: where there is an entry
 /// without conflict, one of those stands last in the list.
-fn marked(mut assets: Vec<Asset>, fields: &[Field<'_>]) -> Vec<u8> {
+fn marked(mut assets: Vec<Asset<'_>>, fields: &[Field<'_>]) -> Vec<u8> {
     if let Some(last) = assets.iter().rposition(|asset| matches!(asset, Asset::Merged(_))) {
         assets[last..].rotate_left(1);
     }

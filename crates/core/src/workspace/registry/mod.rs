@@ -187,4 +187,5 @@ impl RegistryEntry {
 }
 
 #[cfg(test)]
+#[cfg(test)]
 mod tests;

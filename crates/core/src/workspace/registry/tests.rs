@@ -139,6 +139,8 @@ fn conflict_markers_are_named_with_the_way_out() {
     assert!(problem.message.contains("merge-conflict markers"));
     assert!(problem.help.is_some_and(|help| help.contains("packwright merge-registry")));
     assert_eq!(problem.place.map(start), Some((3, 1)));
+    let behind_a_wrong_type = unreadable(&marked.replace("\"schema\": 1", "\"assets\": 1"));
+    assert!(behind_a_wrong_type.message.contains("merge-conflict markers"), "no JSON comes before a wrong type");
 }
 
 #[test]
@@ -149,8 +151,25 @@ fn a_file_that_is_no_json_says_where() {
     }
     assert!(unreadable("\u{feff}{}").message.contains("byte order mark"));
     assert!(matches!(Registry::parse(b"{\"\xff"), Err(RegistryError::Unreadable(_))));
-    let deep = format!("{{\"schema\": 1, \"assets\": [], \"x\": {}{}}}", "[".repeat(64), "]".repeat(64));
-    assert!(unreadable(&deep).message.contains("64 levels"));
+}
+
+#[test]
+fn nesting_is_bounded_everywhere_in_the_file() {
+    let nested = |n: usize| format!("\"x\": {}{}", "[".repeat(n), "]".repeat(n));
+    let in_file = |n| format!("{{\"schema\": 1, \"assets\": [], {}}}", nested(n));
+    let in_entry = |n| file(&[entry_line("1", A, "a").replace('}', &format!(", {}}}", nested(n)))]);
+    assert!(Registry::parse(in_file(63).as_bytes()).is_ok());
+    assert!(Registry::parse(in_entry(61).as_bytes()).is_ok());
+    for (text, pointer) in [(in_file(64), "/x"), (in_entry(62), "/assets/0/x"), (in_entry(100_000), "/assets/0/x")] {
+        let problem = unreadable(&text);
+        assert!(problem.message.contains("64 levels"), "{}", problem.message);
+        assert_eq!(problem.pointer.as_deref(), Some(pointer));
+        assert!(problem.place.is_some());
+    }
+    for deep in ["[", "{\"a\":", "{\"assets\":["] {
+        unreadable(&deep.repeat(100_000));
+        unreadable(&format!("{{\"schema\": 1, \"assets\": {}", deep.repeat(100_000)));
+    }
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn what_must_be_there_is_named() {
 
 #[test]
 fn names_that_no_file_could_have_are_refused() {
-    for name in ["", ".", "..", "a b", "a/b", "\u{e4}", &"x".repeat(65)] {
+    for name in ["", ".", "..", "con", "Aux.1", "a b", "a/b", "\u{e4}", &"x".repeat(65)] {
         assert!(!Settings::is_name(name), "{name:?}");
     }
     assert!(Settings::is_name("My_game-2.0") && Settings::is_name(&"x".repeat(64)));
@@ -171,6 +171,7 @@ fn a_file_that_is_no_toml_says_where() {
     assert!(refused(&with("[project]\n"))[0].1.starts_with("not TOML: "), "a table that stands twice");
     assert!(refused("\u{feff}schema = 1")[0].1.contains("byte order mark"));
     assert!(Settings::parse(&format!("x = {}", "[".repeat(100_000))).is_err());
+    assert!(refused(&with(&"#".repeat(1 << 20)))[0].1.contains("1048576 bytes"));
 }
 
 proptest! {
