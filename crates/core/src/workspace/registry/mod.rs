@@ -187,5 +187,4 @@ impl RegistryEntry {
 }
 
 #[cfg(test)]
-#[cfg(test)]
 mod tests;
