@@ -1,1 +1,48 @@
-fn main() {}
+//! `cargo xtask`: the project's own chores. Here they are only named and handed on; each lives in a file of its own.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "chores talk to the person who runs them")]
+
+mod failure;
+mod process;
+mod repository;
+mod starter;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Outcome;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Packwright's own chores")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Make the art of the example workspace again
+    Starter {
+        /// Write nothing; fail when the committed files differ
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: Chore) -> Outcome {
+    let root = repository::root()?;
+    match chore {
+        Chore::Starter { check } => starter::run(&root, check),
+    }
+}
