@@ -2,10 +2,13 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "chores talk to the person who runs them")]
 
+mod ci;
 mod failure;
+mod fuzz_smoke;
 mod process;
 mod repository;
 mod starter;
+mod tidy;
 
 use std::process::ExitCode;
 
@@ -22,6 +25,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Everything a change must pass besides the tests
+    Ci,
+    /// The habits of this house, checked
+    Tidy,
+    /// Every fuzz target over its seeds, then a short run
+    FuzzSmoke(fuzz_smoke::Bounds),
     /// Make the art of the example workspace again
     Starter {
         /// Write nothing; fail when the committed files differ
@@ -43,6 +52,9 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> Outcome {
     let root = repository::root()?;
     match chore {
+        Chore::Ci => ci::run(&root),
+        Chore::Tidy => tidy::run(&root),
+        Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
         Chore::Starter { check } => starter::run(&root, check),
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Only `+ - * /`, `sqrt`, `floor` and comparisons are used, which round the same way on every machine.
 
+use std::ops::Range;
+
 use image::RgbaImage;
 
 /// Straight-alpha colour, each channel from 0 to 1.
@@ -104,17 +106,36 @@ impl Canvas {
 
     /// Paints every pixel with the colour `paint` gives for its centre.
     pub(crate) fn paint(&mut self, paint: impl Fn(Vec2) -> Color) {
-        for y in 0..self.height {
-            for x in 0..self.width {
-                let pixel = &mut self.pixels[(y * self.width + x) as usize];
-                *pixel = paint(Vec2(x as f32 + 0.5, y as f32 + 0.5)).over(*pixel);
-            }
-        }
+        self.paint_rows(0..self.height, 0..self.width, paint);
     }
 
     /// Fills the shape whose signed distance is `distance`, its edge one pixel soft.
     pub(crate) fn fill(&mut self, distance: impl Fn(Vec2) -> f32, color: impl Fn(Vec2) -> Color) {
         self.paint(|at| color(at).alpha((0.5 - distance(at)).clamp(0.0, 1.0)));
+    }
+
+    /// As `fill`, for a shape that lies within `reach` of `centre`: on a large canvas the rest is not looked at.
+    pub(crate) fn fill_near(
+        &mut self,
+        (centre, reach): (Vec2, f32),
+        distance: impl Fn(Vec2) -> f32,
+        color: impl Fn(Vec2) -> Color,
+    ) {
+        let span = |middle: f32, end: u32| {
+            let clamped = |edge: f32| edge.clamp(0.0, end as f32) as u32;
+            clamped(middle - reach - 1.0)..clamped(middle + reach + 2.0)
+        };
+        let (rows, columns) = (span(centre.1, self.height), span(centre.0, self.width));
+        self.paint_rows(rows, columns, |at| color(at).alpha((0.5 - distance(at)).clamp(0.0, 1.0)));
+    }
+
+    fn paint_rows(&mut self, rows: Range<u32>, columns: Range<u32>, paint: impl Fn(Vec2) -> Color) {
+        for y in rows {
+            for x in columns.clone() {
+                let pixel = &mut self.pixels[(y * self.width + x) as usize];
+                *pixel = paint(Vec2(x as f32 + 0.5, y as f32 + 0.5)).over(*pixel);
+            }
+        }
     }
 
     /// Copies `other` onto this canvas with its corner at `x`, `y`; it must fit.

@@ -48,10 +48,38 @@ const MELODY: [Option<(i32, usize)>; 32] = {
         Some((octave, semitone))
     }
     [
-        n(5, 0), R, n(4, 7), n(4, 9), n(5, 0), n(5, 4), n(5, 2), R, //
-        n(5, 5), R, n(5, 4), n(5, 2), n(5, 0), n(4, 9), n(4, 7), R, //
-        n(4, 9), R, n(5, 0), n(5, 2), n(5, 4), n(5, 7), n(5, 4), R, //
-        n(5, 2), n(5, 4), n(5, 2), n(4, 11), n(5, 0), R, R, R,
+        n(5, 0),
+        R,
+        n(4, 7),
+        n(4, 9),
+        n(5, 0),
+        n(5, 4),
+        n(5, 2),
+        R, //
+        n(5, 5),
+        R,
+        n(5, 4),
+        n(5, 2),
+        n(5, 0),
+        n(4, 9),
+        n(4, 7),
+        R, //
+        n(4, 9),
+        R,
+        n(5, 0),
+        n(5, 2),
+        n(5, 4),
+        n(5, 7),
+        n(5, 4),
+        R, //
+        n(5, 2),
+        n(5, 4),
+        n(5, 2),
+        n(4, 11),
+        n(5, 0),
+        R,
+        R,
+        R,
     ]
 };
 
@@ -128,12 +156,8 @@ fn quantised(sound: &[f64]) -> Vec<i16> {
 }
 
 fn wav(sound: &[f64]) -> Vec<u8> {
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: RATE,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
+    let spec =
+        hound::WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
     let mut file = Cursor::new(Vec::new());
     let mut writer = hound::WavWriter::new(&mut file, spec).expect("memory takes a WAV header");
     for sample in quantised(sound) {

@@ -61,13 +61,15 @@ fn wave(t: f32) -> f32 {
 
 fn tree(canvas: &mut Canvas, foot: Vec2, size: f32) {
     let up = |y: f32| foot.1 - y * size;
-    canvas.fill(|at| ellipse(at, foot, Vec2(34.0 * size, 6.0 * size)), |_| rgb(0x1f_4d_33).alpha(0.35));
+    let near = (Vec2(foot.0, up(50.0)), 64.0 * size);
+    canvas.fill_near(near, |at| ellipse(at, foot, Vec2(34.0 * size, 6.0 * size)), |_| rgb(0x1f_4d_33).alpha(0.35));
     let trunk = Vec2(foot.0, up(22.0));
-    canvas.fill(|at| rounded_box(at, trunk, Vec2(5.0 * size, 24.0 * size), 3.0 * size), |_| rgb(0x6b_45_2b));
+    canvas.fill_near(near, |at| rounded_box(at, trunk, Vec2(5.0 * size, 24.0 * size), 3.0 * size), |_| rgb(0x6b_45_2b));
     for (dx, dy, radius) in [(-18.0, 56.0, 22.0), (18.0, 58.0, 21.0), (0.0, 78.0, 26.0)] {
         let crown = Vec2(foot.0 + dx * size, up(dy));
-        let shade = move |at: Vec2| rgb(0x6f_c2_5c).mix(rgb(0x2a_7a_46), (at.1 - crown.1 + radius * size) / (60.0 * size));
-        canvas.fill(|at| disc(at, crown, radius * size), shade);
+        let shade =
+            move |at: Vec2| rgb(0x6f_c2_5c).mix(rgb(0x2a_7a_46), (at.1 - crown.1 + radius * size) / (60.0 * size));
+        canvas.fill_near((crown, radius * size), |at| disc(at, crown, radius * size), shade);
     }
 }
 
@@ -80,7 +82,11 @@ fn fence(canvas: &mut Canvas) {
         let x = 270.0 + 60.0 * post as f32;
         let corners =
             [Vec2(x - 7.0, 490.0), Vec2(x - 7.0, 432.0), Vec2(x, 422.0), Vec2(x + 7.0, 432.0), Vec2(x + 7.0, 490.0)];
-        canvas.fill(|at| polygon(at, &corners), |at| rgb(0xe2_b9_80).mix(wood, (at.0 - x + 7.0) / 14.0));
+        canvas.fill_near(
+            (Vec2(x, 456.0), 40.0),
+            |at| polygon(at, &corners),
+            |at| rgb(0xe2_b9_80).mix(wood, (at.0 - x + 7.0) / 14.0),
+        );
     }
 }
 
@@ -95,9 +101,10 @@ fn flowers(canvas: &mut Canvas) {
         let (x, y) = (next(WIDTH), 480.0 + next(56));
         let size = 1.4 + (y - 480.0) / 28.0;
         let stem = rgb(0x1f_5c_38);
-        canvas.fill(|at| rounded_box(at, Vec2(x, y + 2.5 * size), Vec2(0.7, 2.5 * size), 0.5), |_| stem);
-        canvas.fill(|at| disc(at, Vec2(x, y), size), |_| petals[i % petals.len()]);
-        canvas.fill(|at| disc(at, Vec2(x, y), size * 0.4), |_| rgb(0x8a_5a_12));
+        let (head, near) = (Vec2(x, y), (Vec2(x, y), 6.0 * size));
+        canvas.fill_near(near, |at| rounded_box(at, Vec2(x, y + 2.5 * size), Vec2(0.7, 2.5 * size), 0.5), |_| stem);
+        canvas.fill_near(near, |at| disc(at, head, size), |_| petals[i % petals.len()]);
+        canvas.fill_near(near, |at| disc(at, head, size * 0.4), |_| rgb(0x8a_5a_12));
     }
 }
 
@@ -105,7 +112,8 @@ fn flowers(canvas: &mut Canvas) {
 pub(crate) fn clouds() -> Canvas {
     let mut canvas = Canvas::new(480, 160);
     for (x, y, size) in [(96.0, 84.0, 1.0), (262.0, 62.0, 0.75), (388.0, 98.0, 0.95)] {
-        let puffs = [(-44.0, 12.0, 24.0), (-16.0, -6.0, 34.0), (20.0, -2.0, 29.0), (46.0, 14.0, 21.0), (0.0, 18.0, 26.0)];
+        let puffs =
+            [(-44.0, 12.0, 24.0), (-16.0, -6.0, 34.0), (20.0, -2.0, 29.0), (46.0, 14.0, 21.0), (0.0, 18.0, 26.0)];
         let shape = move |at: Vec2| {
             let puff = |&(dx, dy, r): &(f32, f32, f32)| disc(at, Vec2(x + dx * size, y + dy * size), r * size);
             puffs.iter().map(puff).fold(f32::MAX, f32::min).max(at.1 - y - 22.0 * size)
