@@ -2,7 +2,10 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "chores talk to the person who runs them")]
 
+mod bare;
+mod bench;
 mod ci;
+mod corpus;
 mod failure;
 mod fuzz_smoke;
 mod process;
@@ -31,6 +34,13 @@ enum Chore {
     Tidy,
     /// Every fuzz target over its seeds, then a short run
     FuzzSmoke(fuzz_smoke::Bounds),
+    /// Fetch real game data and make a workspace of it
+    Corpus(corpus::Arguments),
+    /// Measure builds side by side with other programs
+    Bench(bench::Arguments),
+    /// The programs that builds are measured against
+    #[command(hide = true, subcommand)]
+    Bare(bare::Program),
     /// Make the art of the example workspace again
     Starter {
         /// Write nothing; fail when the committed files differ
@@ -55,6 +65,9 @@ fn run(chore: Chore) -> Outcome {
         Chore::Ci => ci::run(&root),
         Chore::Tidy => tidy::run(&root),
         Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
+        Chore::Corpus(arguments) => corpus::run(&root, &arguments),
+        Chore::Bench(arguments) => bench::run(&root, &arguments),
+        Chore::Bare(program) => bare::run(program),
         Chore::Starter { check } => starter::run(&root, check),
     }
 }

@@ -12,13 +12,14 @@ use crate::failure::{Doing, Failure, Outcome};
 /// One command line, built up and then run once.
 pub(crate) struct Run {
     command: Command,
+    silent: bool,
 }
 
 impl Run {
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
         let mut command = Command::new(program);
         command.stdin(Stdio::null());
-        Self { command }
+        Self { command, silent: false }
     }
 
     /// The cargo that runs this chore, so that both use one toolchain.
@@ -51,9 +52,24 @@ impl Run {
         self
     }
 
+    /// The same command, started by `wrapper`, such as `time`, whose last arguments it becomes.
+    pub(crate) fn under(self, mut wrapper: Self) -> Self {
+        wrapper.command.arg(self.command.get_program()).args(self.command.get_args());
+        if let Some(dir) = self.command.get_current_dir() {
+            wrapper.command.current_dir(dir);
+        }
+        for (key, value) in self.command.get_envs() {
+            if let Some(value) = value {
+                wrapper.command.env(key, value);
+            }
+        }
+        wrapper.silent = self.silent;
+        wrapper
+    }
+
     /// Drops what the program prints on stdout; stderr still shows.
     pub(crate) fn quiet(mut self) -> Self {
-        self.command.stdout(Stdio::null());
+        self.silent = true;
         self
     }
 
@@ -65,6 +81,9 @@ impl Run {
 
     /// Runs it with this chore's stdout and stderr; any end but success is a failure.
     pub(crate) fn run(mut self) -> Outcome {
+        if self.silent {
+            self.command.stdout(Stdio::null());
+        }
         let status = self.command.status().doing(|| format!("starting `{}`", self.shown()))?;
         if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` ended with {status}", self.shown()))) }
     }
@@ -110,6 +129,13 @@ mod tests {
     fn a_missing_program_is_a_failure_that_names_it() {
         let failure = Run::new("no-such-program-here").run().unwrap_err().to_string();
         assert!(failure.starts_with("starting `no-such-program-here`"), "{failure}");
+    }
+
+    #[test]
+    fn a_wrapped_command_keeps_its_folder_and_its_environment() {
+        let dir = std::env::temp_dir().canonicalize().unwrap();
+        let inner = Run::shell("printf '%s %s' \"$PWD\" \"$KEY\"").dir(&dir).env("KEY", "value");
+        assert_eq!(inner.under(Run::new("env")).output().unwrap(), format!("{} value", dir.display()));
     }
 
     #[test]

@@ -41,7 +41,8 @@ fn frame(number: u32, block: &[i16]) -> Vec<u8> {
     bits.push(0xfff8, 16);
     bits.push(if block.len() == BLOCK { 0b1100 } else { 0b0111 }, 4);
     bits.push(0b0110, 4);
-    bits.push(0b0000_100_0, 8);
+    bits.push(0b0000, 4); // one channel
+    bits.push(0b1000, 4); // 16 bits
     bits.push_number(number);
     if block.len() != BLOCK {
         bits.push(block.len() as u64 - 1, 16);

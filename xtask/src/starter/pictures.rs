@@ -13,9 +13,9 @@ use super::canvas::{Canvas, Color, Vec2, disc, ellipse, polygon, rgb, rounded_bo
 use super::font;
 
 pub(crate) fn art() -> Vec<Art> {
-    let normal = Button { top: rgb(0x5b_c0_74), bottom: rgb(0x2f_8f_5b), sunk: 0.0 };
-    let hover = Button { top: rgb(0x86_dd_8d), bottom: rgb(0x3f_ab_66), sunk: 0.0 };
-    let pressed = Button { top: rgb(0x2c_81_53), bottom: rgb(0x3d_9c_64), sunk: 4.0 };
+    let normal = Button { top: rgb(0x5bc074), bottom: rgb(0x2f8f5b), sunk: 0.0 };
+    let hover = Button { top: rgb(0x86dd8d), bottom: rgb(0x3fab66), sunk: 0.0 };
+    let pressed = Button { top: rgb(0x2c8153), bottom: rgb(0x3d9c64), sunk: 4.0 };
     vec![
         ("ui/button/button-normal.png", png(normal.draw())),
         ("ui/button/button-hover.png", png(hover.draw())),
@@ -32,8 +32,8 @@ pub(crate) fn art() -> Vec<Art> {
     ]
 }
 
-const OUTLINE: Color = rgb(0x1d_2b_3a);
-const WHITE: Color = rgb(0xff_ff_ff);
+const OUTLINE: Color = rgb(0x1d2b3a);
+const WHITE: Color = rgb(0xffffff);
 
 struct Button {
     top: Color,
@@ -72,7 +72,7 @@ fn heart() -> Canvas {
     let lobes = |at| disc(at, Vec2(15.5, 17.5), 9.8).min(disc(at, Vec2(32.5, 17.5), 9.8));
     let bridge = [Vec2(14.0, 17.0), Vec2(34.0, 17.0), Vec2(40.8, 24.0), Vec2(24.0, 42.0), Vec2(7.2, 24.0)];
     let shape = move |at| lobes(at).min(polygon(at, &tip)).min(polygon(at, &bridge));
-    let mut canvas = icon(shape, rgb(0xff_7a_8a), rgb(0xc2_1f_46));
+    let mut canvas = icon(shape, rgb(0xff7a8a), rgb(0xc21f46));
     canvas.fill(|at| ellipse(at, Vec2(14.0, 14.0), Vec2(4.0, 3.0)), |_| WHITE.alpha(0.7));
     canvas
 }
@@ -89,20 +89,20 @@ fn star() -> Canvas {
             Vec2(24.0 + x * radius, 25.5 + y * radius)
         })
         .collect();
-    icon(move |at| polygon(at, &corners), rgb(0xff_e9_7a), rgb(0xf2_9b_1d))
+    icon(move |at| polygon(at, &corners), rgb(0xffe97a), rgb(0xf29b1d))
 }
 
 fn coin() -> Canvas {
-    let mut canvas = icon(|at| disc(at, MIDDLE, 19.0), rgb(0xff_e0_66), rgb(0xe0_90_1a));
-    canvas.fill(|at| disc(at, MIDDLE, 14.5), |at| rgb(0xe8_a5_22).mix(rgb(0xff_d4_4d), at.1 / ICON as f32));
-    font::write(&mut canvas, "1", MIDDLE, 4.0, rgb(0xa8_5d_0a));
+    let mut canvas = icon(|at| disc(at, MIDDLE, 19.0), rgb(0xffe066), rgb(0xe0901a));
+    canvas.fill(|at| disc(at, MIDDLE, 14.5), |at| rgb(0xe8a522).mix(rgb(0xffd44d), at.1 / ICON as f32));
+    font::write(&mut canvas, "1", MIDDLE, 4.0, rgb(0xa85d0a));
     canvas.fill(|at| ellipse(at, Vec2(15.5, 13.0), Vec2(4.5, 2.5)), |_| WHITE.alpha(0.65));
     canvas
 }
 
 fn gem() -> Canvas {
     let outline = [Vec2(13.0, 8.0), Vec2(35.0, 8.0), Vec2(44.0, 20.0), Vec2(24.0, 43.0), Vec2(4.0, 20.0)];
-    let mut canvas = icon(move |at| polygon(at, &outline), rgb(0x7f_e8_f5), rgb(0x1a_74_c4));
+    let mut canvas = icon(move |at| polygon(at, &outline), rgb(0x7fe8f5), rgb(0x1a74c4));
     let table = [Vec2(13.0, 8.0), Vec2(35.0, 8.0), Vec2(32.0, 20.0), Vec2(16.0, 20.0)];
     let pavilion = [Vec2(16.0, 20.0), Vec2(32.0, 20.0), Vec2(24.0, 43.0)];
     let left = [Vec2(13.0, 8.0), Vec2(16.0, 20.0), Vec2(4.0, 20.0)];
@@ -115,7 +115,7 @@ fn gem() -> Canvas {
 fn arrow() -> Canvas {
     let head = [Vec2(24.0, 6.0), Vec2(43.0, 24.0), Vec2(24.0, 42.0)];
     let shape = move |at| polygon(at, &head).min(rounded_box(at, Vec2(15.0, 24.0), Vec2(11.0, 7.5), 2.0));
-    icon(shape, rgb(0xf4_f7_fb), rgb(0x9f_b4_c8))
+    icon(shape, rgb(0xf4f7fb), rgb(0x9fb4c8))
 }
 
 const FRAME: u32 = 64;
@@ -141,7 +141,7 @@ fn hero(wide: f32, lift: f32) -> Canvas {
     canvas.fill(|at| ellipse(at, Vec2(32.0, 58.0), shadow), |_| rgb(0).alpha(0.25));
     let body = move |at| ellipse(at, centre, radii);
     canvas.fill(|at| body(at) - 2.0, |_| OUTLINE);
-    canvas.fill(body, |at| rgb(0x8c_d7_ff).mix(rgb(0x2a_6f_d6), (at.1 - centre.1 + radii.1) / (2.0 * radii.1)));
+    canvas.fill(body, |at| rgb(0x8cd7ff).mix(rgb(0x2a6fd6), (at.1 - centre.1 + radii.1) / (2.0 * radii.1)));
     let shine = Vec2(centre.0 - radii.0 * 0.42, centre.1 - radii.1 * 0.5);
     canvas.fill(|at| ellipse(at, shine, Vec2(5.0, 3.2)), |_| WHITE.alpha(0.8));
     for side in [-1.0, 1.0] {

@@ -67,10 +67,12 @@ fn finding(message: String) -> Finding {
 mod tests {
     use super::*;
 
-    fn messages(packages: &[(&str, &[(&str, Option<&str>)])]) -> Vec<String> {
-        let dependency =
-            |&(name, kind): &(&str, Option<&str>)| Dependency { name: name.into(), kind: kind.map(Into::into) };
-        let package = |&(name, used): &(&str, &[(&str, Option<&str>)])| Package {
+    /// A dependency's name and kind.
+    type Edge = (&'static str, Option<&'static str>);
+
+    fn messages(packages: &[(&str, &[Edge])]) -> Vec<String> {
+        let dependency = |&(name, kind): &Edge| Dependency { name: name.into(), kind: kind.map(Into::into) };
+        let package = |&(name, used): &(&str, &[Edge])| Package {
             name: name.into(),
             dependencies: used.iter().map(dependency).collect(),
         };

@@ -91,8 +91,9 @@ pub(crate) fn run(root: &Path) -> Outcome {
         found.iter().for_each(|finding| eprintln!("{finding}"));
         findings.extend(found);
     }
-    match findings.len() {
-        0 => Ok(println!("tidy: {} files, nothing found", tree.files.len())),
-        n => Err(Failure::new(format!("tidy found {n} place{}", if n == 1 { "" } else { "s" }))),
+    if let n @ 1.. = findings.len() {
+        return Err(Failure::new(format!("tidy found {n} place{}", if n == 1 { "" } else { "s" })));
     }
+    println!("tidy: {} files, nothing found", tree.files.len());
+    Ok(())
 }

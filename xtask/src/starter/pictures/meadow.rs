@@ -20,13 +20,13 @@ pub(crate) fn meadow() -> Canvas {
 }
 
 fn sky(canvas: &mut Canvas) {
-    let (zenith, horizon) = (rgb(0x4a_90_d9), rgb(0xff_e4_c2));
+    let (zenith, horizon) = (rgb(0x4a90d9), rgb(0xffe4c2));
     canvas.paint(|at| zenith.mix(horizon, at.1 / 340.0));
     let sun = Vec2(690.0, 150.0);
     for (radius, alpha) in [(150.0, 0.10), (105.0, 0.14), (72.0, 0.22)] {
-        canvas.fill(|at| disc(at, sun, radius), |_| rgb(0xff_f3_c4).alpha(alpha));
+        canvas.fill(|at| disc(at, sun, radius), |_| rgb(0xfff3c4).alpha(alpha));
     }
-    canvas.fill(|at| disc(at, sun, 46.0), |_| rgb(0xff_f8_dd));
+    canvas.fill(|at| disc(at, sun, 46.0), |_| rgb(0xfff8dd));
 }
 
 /// A ridge: a sum of two waves around `y`.
@@ -40,10 +40,10 @@ struct Hill {
 }
 
 const HILLS: [Hill; 4] = [
-    Hill { y: 265.0, swing: 46.0, length: 520.0, shift: 0.1, near: rgb(0x8f_a9_d6), far: rgb(0xb9_c7_df) },
-    Hill { y: 318.0, swing: 34.0, length: 410.0, shift: 0.6, near: rgb(0x6c_a4_9a), far: rgb(0x9c_cb_a6) },
-    Hill { y: 372.0, swing: 26.0, length: 640.0, shift: 0.3, near: rgb(0x5d_b0_63), far: rgb(0x8f_cf_6a) },
-    Hill { y: 432.0, swing: 18.0, length: 760.0, shift: 0.8, near: rgb(0x3f_97_4f), far: rgb(0x2c_6e_41) },
+    Hill { y: 265.0, swing: 46.0, length: 520.0, shift: 0.1, near: rgb(0x8fa9d6), far: rgb(0xb9c7df) },
+    Hill { y: 318.0, swing: 34.0, length: 410.0, shift: 0.6, near: rgb(0x6ca49a), far: rgb(0x9ccba6) },
+    Hill { y: 372.0, swing: 26.0, length: 640.0, shift: 0.3, near: rgb(0x5db063), far: rgb(0x8fcf6a) },
+    Hill { y: 432.0, swing: 18.0, length: 760.0, shift: 0.8, near: rgb(0x3f974f), far: rgb(0x2c6e41) },
 ];
 
 impl Hill {
@@ -62,19 +62,18 @@ fn wave(t: f32) -> f32 {
 fn tree(canvas: &mut Canvas, foot: Vec2, size: f32) {
     let up = |y: f32| foot.1 - y * size;
     let near = (Vec2(foot.0, up(50.0)), 64.0 * size);
-    canvas.fill_near(near, |at| ellipse(at, foot, Vec2(34.0 * size, 6.0 * size)), |_| rgb(0x1f_4d_33).alpha(0.35));
+    canvas.fill_near(near, |at| ellipse(at, foot, Vec2(34.0 * size, 6.0 * size)), |_| rgb(0x1f4d33).alpha(0.35));
     let trunk = Vec2(foot.0, up(22.0));
-    canvas.fill_near(near, |at| rounded_box(at, trunk, Vec2(5.0 * size, 24.0 * size), 3.0 * size), |_| rgb(0x6b_45_2b));
+    canvas.fill_near(near, |at| rounded_box(at, trunk, Vec2(5.0 * size, 24.0 * size), 3.0 * size), |_| rgb(0x6b452b));
     for (dx, dy, radius) in [(-18.0, 56.0, 22.0), (18.0, 58.0, 21.0), (0.0, 78.0, 26.0)] {
         let crown = Vec2(foot.0 + dx * size, up(dy));
-        let shade =
-            move |at: Vec2| rgb(0x6f_c2_5c).mix(rgb(0x2a_7a_46), (at.1 - crown.1 + radius * size) / (60.0 * size));
+        let shade = move |at: Vec2| rgb(0x6fc25c).mix(rgb(0x2a7a46), (at.1 - crown.1 + radius * size) / (60.0 * size));
         canvas.fill_near((crown, radius * size), |at| disc(at, crown, radius * size), shade);
     }
 }
 
 fn fence(canvas: &mut Canvas) {
-    let wood = rgb(0xc9_9a_62);
+    let wood = rgb(0xc99a62);
     for rail in [446.0, 466.0] {
         canvas.fill(|at| rounded_box(at, Vec2(420.0, rail), Vec2(170.0, 4.0), 3.0), |_| wood);
     }
@@ -85,13 +84,13 @@ fn fence(canvas: &mut Canvas) {
         canvas.fill_near(
             (Vec2(x, 456.0), 40.0),
             |at| polygon(at, &corners),
-            |at| rgb(0xe2_b9_80).mix(wood, (at.0 - x + 7.0) / 14.0),
+            |at| rgb(0xe2b980).mix(wood, (at.0 - x + 7.0) / 14.0),
         );
     }
 }
 
 fn flowers(canvas: &mut Canvas) {
-    let petals = [rgb(0xff_d1_4a), rgb(0xf2_6b_7a), rgb(0xf7_f3_ff), rgb(0xb3_8c_f0)];
+    let petals = [rgb(0xffd14a), rgb(0xf26b7a), rgb(0xf7f3ff), rgb(0xb38cf0)];
     let mut state = 7u32;
     let mut next = |bound: u32| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -100,11 +99,11 @@ fn flowers(canvas: &mut Canvas) {
     for i in 0..70 {
         let (x, y) = (next(WIDTH), 480.0 + next(56));
         let size = 1.4 + (y - 480.0) / 28.0;
-        let stem = rgb(0x1f_5c_38);
+        let stem = rgb(0x1f5c38);
         let (head, near) = (Vec2(x, y), (Vec2(x, y), 6.0 * size));
         canvas.fill_near(near, |at| rounded_box(at, Vec2(x, y + 2.5 * size), Vec2(0.7, 2.5 * size), 0.5), |_| stem);
         canvas.fill_near(near, |at| disc(at, head, size), |_| petals[i % petals.len()]);
-        canvas.fill_near(near, |at| disc(at, head, size * 0.4), |_| rgb(0x8a_5a_12));
+        canvas.fill_near(near, |at| disc(at, head, size * 0.4), |_| rgb(0x8a5a12));
     }
 }
 
@@ -118,7 +117,7 @@ pub(crate) fn clouds() -> Canvas {
             let puff = |&(dx, dy, r): &(f32, f32, f32)| disc(at, Vec2(x + dx * size, y + dy * size), r * size);
             puffs.iter().map(puff).fold(f32::MAX, f32::min).max(at.1 - y - 22.0 * size)
         };
-        let shade = move |at: Vec2| rgb(0xff_ff_ff).mix(rgb(0xbf_d3_ec), (at.1 - y + 24.0 * size) / (50.0 * size));
+        let shade = move |at: Vec2| rgb(0xffffff).mix(rgb(0xbfd3ec), (at.1 - y + 24.0 * size) / (50.0 * size));
         canvas.paint(|at| shade(at).alpha((-shape(at) / 9.0).clamp(0.0, 1.0) * 0.92));
     }
     canvas
