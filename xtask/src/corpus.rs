@@ -98,7 +98,7 @@ fn data_folder(unpacked: &Path, name: &str) -> Outcome<PathBuf> {
 }
 
 /// How much there is below a folder, links not counted.
-#[derive(Default, Debug, PartialEq, Eq)]
+#[derive(Default, Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Size {
     pub(crate) n_files: u64,
     pub(crate) n_bytes: u64,

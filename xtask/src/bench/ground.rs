@@ -9,12 +9,13 @@ use crate::failure::{Doing, Failure, Outcome};
 use crate::process::Run;
 
 /// A registered workspace that builds, and the binaries of this repository.
+#[derive(Clone)]
 pub(crate) struct Ground {
     pub(crate) name: String,
     pub(crate) size: Size,
-    pub(crate) packwright: PathBuf,
+    packwright: PathBuf,
     /// The release build of this program, for its bare ones.
-    pub(crate) xtask: PathBuf,
+    xtask: PathBuf,
     home: PathBuf,
 }
 
@@ -76,19 +77,21 @@ impl Ground {
         self.home.join(name)
     }
 
-    fn build(&self) -> Run {
-        Run::new(&self.packwright).args(["build", "--quiet"]).dir(&self.workspace()).quiet()
+    /// One of Packwright's commands in this workspace, its answer dropped.
+    pub(crate) fn packwright(&self, arguments: &[&str]) -> Run {
+        Run::new(&self.packwright).arg("--quiet").args(arguments).dir(&self.workspace()).quiet()
     }
 
+    /// One of the bare programs over the assets.
     pub(crate) fn bare(&self, program: &str) -> Run {
         Run::new(&self.xtask).args(["bare", program]).arg(self.assets())
     }
 
     /// Brings the workspace to rest: built, and everything in it too old to be racy.
     pub(crate) fn settle(&self) -> Outcome {
-        self.build().run()?;
+        self.packwright(&["build"]).run()?;
         std::thread::sleep(Duration::from_millis(2_100));
-        self.build().run()
+        self.packwright(&["build"]).run()
     }
 
     /// A text of moderate length, to be changed without breaking it.

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Run;
+use contest::Contest;
 use ground::Ground;
 use report::Report;
 
@@ -50,13 +51,16 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Outcome {
 
 fn measure(root: &Path, ground: &Ground, arguments: &Arguments) -> Outcome {
     let mut report = Report::of(ground, arguments.rounds)?;
-    eprintln!("bench: {}, cold builds", ground.name);
-    report.add("Cold build", &peers::cold(ground).held(ground, arguments.rounds)?);
+    let mut hold = |title: &str, contest: Contest| -> Outcome {
+        eprintln!("bench: {}, {}", ground.name, title.to_lowercase());
+        report.add(title, &contest.held(ground, arguments.rounds)?);
+        Ok(())
+    };
+    hold("Cold build", peers::cold(ground))?;
     ground.settle()?;
-    eprintln!("bench: {}, builds with nothing changed", ground.name);
-    report.add("Build with nothing changed", &peers::unchanged(ground)?.held(ground, arguments.rounds)?);
-    eprintln!("bench: {}, builds after one file changed", ground.name);
-    report.add("Build after one file changed", &peers::one_changed(ground)?.held(ground, arguments.rounds)?);
+    hold("Build with nothing changed", peers::unchanged(ground)?)?;
+    hold("Reading without a scan", peers::read(ground))?;
+    hold("Build after one file changed", peers::one_changed(ground)?)?;
     println!("{report}");
     if arguments.write { report.write(&root.join("docs/performance.md"), &ground.name) } else { Ok(()) }
 }
