@@ -4,8 +4,20 @@
 //! a link, nothing leaves the folder. [`RealFs`] is the one that works; tests put others in its place. What names mean
 //! is not known here.
 
+mod atomic;
+mod lock;
+mod real;
+mod sealed;
+
 use std::io;
 use std::sync::Arc;
+
+pub use atomic::{
+    ReadError, create_dirs, is_temporary_name, read_limited, remove_if_present, temporary_name, write_atomic,
+};
+pub use lock::{Holder, LockError, WorkspaceLock};
+pub use real::RealFs;
+pub use sealed::{SealError, seal, unseal};
 
 use crate::value::RelPath;
 

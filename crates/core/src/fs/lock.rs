@@ -1,0 +1,139 @@
+//! The workspace's lock: one writer or builder a workspace, across processes.
+//!
+//! The lock is the operating system's, on a file that is never removed. Who holds it stands beside it in a file that is
+//! for messages only: nothing is decided by it.
+
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fs, FsError, LockGuard, SharedFs, create_dirs, read_limited, remove_if_present};
+use crate::value::{OperationId, RelPath};
+
+const POLL: Duration = Duration::from_millis(20);
+
+/// A held lock; dropping it lets go.
+pub struct WorkspaceLock {
+    fs: SharedFs,
+    holder_file: RelPath,
+    _guard: Box<dyn LockGuard>,
+}
+
+/// Who holds a lock, as it said itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Its process.
+    pub pid: u32,
+    /// Its machine.
+    pub host: String,
+    /// What it does.
+    pub operation: OperationId,
+    /// The service.
+    pub service: String,
+}
+
+/// Why the lock was not got.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process held it for as long as we waited.
+    #[error("another process is writing to this workspace{}", .0.as_ref().map(describe).unwrap_or_default())]
+    Held(Option<Holder>),
+    /// The file system may not keep the promise.
+    #[error("locking cannot be proven here: {0}")]
+    Unproven(&'static str),
+    /// The lock file cannot be opened.
+    #[error(transparent)]
+    Fs(#[from] FsError),
+}
+
+fn describe(holder: &Holder) -> String {
+    format!(" ({} by process {} on {})", holder.service, holder.pid, holder.host)
+}
+
+impl WorkspaceLock {
+    /// Takes the lock in `private`, waiting at most `wait`.
+    ///
+    /// # Errors
+    /// Where another holds it, where locking cannot be proven, and what the system says.
+    pub fn acquire(
+        fs: &SharedFs,
+        private: &RelPath,
+        service: &str,
+        operation: OperationId,
+        wait: Duration,
+        trust: bool,
+    ) -> Result<Self, LockError> {
+        create_dirs(&**fs, private)?;
+        let lock_file = private.entry("lock");
+        let holder_file = private.entry("holder.json");
+        if !trust && fs.is_network()? {
+            return Err(LockError::Unproven("the workspace lies on a network file system"));
+        }
+        let guard = wait_for(&**fs, &lock_file, &holder_file, wait)?;
+        if !trust && fs.try_lock(&lock_file)?.is_some() {
+            return Err(LockError::Unproven("a second handle got the lock while the first held it"));
+        }
+        let lock = Self { fs: fs.clone(), holder_file, _guard: guard };
+        lock.announce(service, operation);
+        Ok(lock)
+    }
+
+    /// For messages only, so that nothing depends on its being written.
+    fn announce(&self, service: &str, operation: OperationId) {
+        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        let holder = Holder { pid: std::process::id(), host, operation, service: service.to_owned() };
+        let Ok(text) = serde_json::to_vec(&holder) else { return };
+        let _ = remove_if_present(&*self.fs, &self.holder_file);
+        if let Ok(file) = self.fs.create_new(&self.holder_file) {
+            let _ = file.write_at(&text, 0);
+        }
+    }
+}
+
+impl Drop for WorkspaceLock {
+    fn drop(&mut self) {
+        // Before the guard lets go: afterwards the file may be the next holder's.
+        let _ = remove_if_present(&*self.fs, &self.holder_file);
+    }
+}
+
+fn wait_for(
+    fs: &dyn Fs,
+    lock_file: &RelPath,
+    holder_file: &RelPath,
+    wait: Duration,
+) -> Result<Box<dyn LockGuard>, LockError> {
+    let deadline = Instant::now() + wait;
+    loop {
+        if let Some(guard) = fs.try_lock(lock_file)? {
+            return Ok(guard);
+        }
+        if Instant::now() >= deadline {
+            let holder = read_limited(fs, holder_file, 4096).ok();
+            return Err(LockError::Held(holder.and_then(|text| serde_json::from_slice(&text).ok())));
+        }
+        std::thread::sleep(POLL);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::fs::RealFs;
+
+    #[test]
+    fn a_held_lock_is_refused_with_the_name_of_its_holder() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let fs: SharedFs = Arc::new(RealFs::open(dir.path()).expect("it opens"));
+        let private = RelPath::literal(".packwright");
+        let operation = OperationId::mint();
+        let take = |wait| WorkspaceLock::acquire(&fs, &private, "build", operation, wait, false);
+        let held = take(Duration::ZERO).expect("free");
+        let Err(LockError::Held(Some(holder))) = take(Duration::ZERO) else { panic!("it was held") };
+        assert_eq!((holder.pid, holder.operation), (std::process::id(), operation));
+        drop(held);
+        assert!(take(Duration::ZERO).is_ok());
+    }
+}
