@@ -1,6 +1,8 @@
-//! Numbers as people read them.
+//! Numbers, and words of the wire, as people read them.
 
 use std::time::Duration;
+
+use serde::Serialize;
 
 const BINARY_UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
@@ -40,6 +42,11 @@ pub fn bytes(n: u64) -> String {
         unit += 1;
     }
     format!("{scaled:.1} {}", BINARY_UNITS[unit])
+}
+
+/// The word that JSON has for a value of an enum.
+pub fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// `0.42 s`, `12.3 s`, `4 min 05 s`.

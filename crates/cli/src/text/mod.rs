@@ -10,7 +10,7 @@ mod plain;
 mod render;
 mod table;
 
-pub use human::{bytes, count, duration, elapsed, number};
+pub use human::{bytes, count, duration, elapsed, number, word};
 pub use lines::Lines;
 pub use paint::Paint;
 pub use plain::plain;
