@@ -1,10 +1,15 @@
 //! Findings: the catalogue of codes, the diagnostic as a value, and one rule a file.
 //!
 //! Structural findings (`S`) are about the registered world and block builds; hygiene findings (`H`) only advise.
-//! Content findings are made where content is read, in `build`; their words come from here all the same.
+//! Content findings (S209 to S211, S213) are made where content is read, in `build`, by the words in [`content`].
 
 mod catalogue;
+pub mod content;
 mod diagnostic;
+mod ground;
+mod registered;
 
 pub use catalogue::{Class, Code, Severity};
 pub use diagnostic::{Diagnostic, Location, Related};
+pub use ground::{EntryField, Ground};
+pub use registered::{RULES, Rule, registered};

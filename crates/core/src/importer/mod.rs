@@ -10,7 +10,7 @@ mod source;
 
 use std::fmt;
 
-pub use packwright_format::{Metadata, MetadataValue};
+pub use packwright_format::{Metadata, Value as MetadataValue};
 pub use set::{ImporterSet, ImporterSetError};
 pub use settings::{Setting, SettingError, SettingKind, SettingValue, Settings};
 pub use source::{Source, SourceReader};
@@ -57,6 +57,15 @@ pub trait Importer: Send + Sync {
     /// What one call takes.
     fn unit(&self) -> Unit {
         Unit::Source
+    }
+
+    /// Whether, with these settings, every import gives one part with the source's own bytes. What is promised so goes
+    /// from its file to its place in the pack in the pass that hashes it.
+    fn keeps(&self, settings: &Settings) -> bool;
+
+    /// The formats of its parts that are compressed already, so that compressing them again is wasted time.
+    fn compressed_formats(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Whether it claims `source` so.

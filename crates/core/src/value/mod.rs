@@ -1,13 +1,15 @@
 //! The words of the product as types: identities, paths, addresses, hashes.
 //!
-//! Values here hold no state and touch no files. Each parses from text with a typed error and prints the way every
+//! Values here touch no files and, but for [`Cancel`], hold no state. Each parses from text with a typed error and prints the way every
 //! surface spells it.
 
 mod address;
+mod cancel;
 mod hash;
 mod id;
 mod path;
 
+pub use cancel::Cancel;
 pub use address::{Address, AddressError};
 pub use hash::{CacheKey, ContentHash, FieldHasher, HashParseError};
 pub use id::{AssetId, AssetRef, AssetUuid, OperationId, ProjectId, RunId};

@@ -1,5 +1,27 @@
 //! What lies on disk: settings, registry, manifests, scan, listing.
 
+mod globs;
+mod ignore;
+mod json;
+pub mod layout;
+mod manifest;
+mod nearest;
 mod problem;
+mod registry;
+mod schema_version;
+mod settings;
+mod text;
 
+pub use globs::{Matcher, Pattern, PatternError};
+pub use ignore::{IgnoreRules, Ignored, temporary_operation};
+pub use json::MAX_NESTING;
+pub use manifest::{
+    EditError, ImporterChoice, ImporterMatcher, Manifest, ManifestEdit, ManifestErrors, SourceMatcher, SourcePattern,
+    SourcePatterns, UnknownField,
+};
+pub use nearest::nearest;
 pub use problem::{Place, Problem};
+pub use registry::{
+    EntryPlace, EntryPlaces, ExtraField, RawAssetId, Registry, RegistryEntry, RegistryError, entry_places,
+};
+pub use settings::{Allow, Compression, Level, Settings};

@@ -1,0 +1,178 @@
+//! The cache: what cost work to make, under the key it was made from.
+//!
+//! `entries/KK/KEY` says what an import gave; `blobs/HH/HASH` holds bytes that it made, under their own hash. Both are
+//! written by temporary file and rename, are not synced, and are verified whenever they are read: what does not read is
+//! as if it were not there.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnose::content::Refusal;
+use crate::fs::{FileKind, Fs, FsError, IoContext, SharedFs, create_dirs, read_limited, remove_if_present, seal, unseal};
+use crate::value::{CacheKey, ContentHash, OperationId, RelPath};
+
+const KIND: &[u8; 8] = b"PWENTR01";
+const MAX_ENTRY_BYTES: u64 = 64 << 20;
+/// The largest blob: what an importer may decode.
+const MAX_BLOB_BYTES: u64 = 1 << 30;
+
+/// What an import gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entry {
+    /// Parts.
+    Parts(Vec<StoredPart>),
+    /// Nothing: the content was refused, and always will be.
+    Refused(Refusal),
+}
+
+/// One part, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPart {
+    /// The part's name.
+    pub name: String,
+    /// Its format.
+    pub format: String,
+    /// Its metadata, canonical.
+    pub metadata: String,
+    /// Whether its stored bytes are one LZ4 block.
+    pub is_lz4: bool,
+    /// Bytes as stored.
+    pub stored_length: u64,
+    /// Bytes before that.
+    pub raw_length: u64,
+    /// The hash of the raw bytes.
+    pub hash: ContentHash,
+    /// The blob with the stored bytes; `None` where they are the source's own.
+    pub blob: Option<ContentHash>,
+}
+
+/// The cache of one workspace.
+pub struct Cache {
+    fs: SharedFs,
+    dir: RelPath,
+    writable: bool,
+}
+
+impl Cache {
+    /// The cache in `dir`. One that is not `writable` keeps nothing.
+    #[must_use]
+    pub fn new(fs: SharedFs, dir: RelPath, writable: bool) -> Self {
+        Self { fs, dir, writable }
+    }
+
+    /// What an import under `key` gave.
+    #[must_use]
+    pub fn entry(&self, key: &CacheKey) -> Option<Entry> {
+        let bytes = read_limited(&*self.fs, &self.entry_path(key), MAX_ENTRY_BYTES).ok()?;
+        unseal(KIND, &bytes).ok()
+    }
+
+    /// Keeps what an import under `key` gave. A cache that cannot be written costs time, and nothing else.
+    pub fn keep(&self, key: &CacheKey, entry: &Entry) {
+        if self.writable {
+            let _ = self.write(&self.entry_path(key), &seal(KIND, entry));
+        }
+    }
+
+    /// Keeps bytes under their hash; whether they are there now.
+    pub fn keep_blob(&self, bytes: &[u8], hash: &ContentHash) -> bool {
+        let path = self.blob_path(hash);
+        let present = || self.fs.stat(&path).is_ok_and(|stat| stat.size == bytes.len() as u64);
+        self.writable && (present() || self.write(&path, bytes).is_ok())
+    }
+
+    /// Whether a blob of that length is there. Its bytes are verified when they are read.
+    #[must_use]
+    pub fn has_blob(&self, hash: &ContentHash, length: u64) -> bool {
+        self.fs.stat(&self.blob_path(hash)).is_ok_and(|stat| stat.kind == FileKind::File && stat.size == length)
+    }
+
+    /// A blob's bytes; `None` where it is missing or damaged.
+    #[must_use]
+    pub fn blob(&self, hash: &ContentHash) -> Option<Vec<u8>> {
+        let bytes = read_limited(&*self.fs, &self.blob_path(hash), MAX_BLOB_BYTES).ok()?;
+        (ContentHash::of(&bytes) == *hash).then_some(bytes)
+    }
+
+    /// Drops entries that are older than `age` and that `in_use` does not know, then blobs that no entry names.
+    ///
+    /// # Errors
+    /// What the system says of the folders; a file that cannot be removed stays.
+    pub fn prune(&self, age: Duration, in_use: impl Fn(&CacheKey) -> bool) -> Result<u64, FsError> {
+        let oldest = SystemTime::now().checked_sub(age).and_then(|moment| moment.duration_since(UNIX_EPOCH).ok());
+        let oldest_ns = oldest.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0);
+        let mut freed_bytes = 0;
+        let mut named = std::collections::HashSet::new();
+        for (path, stat) in self.files("entries")? {
+            let key = path.file_name().and_then(key_from_hex);
+            let entry = key.and_then(|key| self.entry(&key));
+            let stays = key.is_some_and(|key| in_use(&key)) || stat.mtime_ns >= oldest_ns;
+            match entry {
+                Some(entry) if stays => named.extend(blobs_of(&entry)),
+                _ => freed_bytes += self.remove(&path, stat.size),
+            }
+        }
+        for (path, stat) in self.files("blobs")? {
+            let hash = path.file_name().and_then(key_from_hex).map(|key| ContentHash::from_bytes(*key.as_bytes()));
+            if !hash.is_some_and(|hash| named.contains(&hash)) && stat.mtime_ns < oldest_ns {
+                freed_bytes += self.remove(&path, stat.size);
+            }
+        }
+        Ok(freed_bytes)
+    }
+
+    fn remove(&self, path: &RelPath, size: u64) -> u64 {
+        if remove_if_present(&*self.fs, path).is_ok() { size } else { 0 }
+    }
+
+    fn files(&self, kind: &str) -> Result<Vec<(RelPath, crate::fs::Stat)>, FsError> {
+        let mut files = Vec::new();
+        let list = |dir: &RelPath| match self.fs.read_dir(dir) {
+            Err(error) if error.is_absent() => Ok(Vec::new()),
+            other => other,
+        };
+        let top = self.dir.entry(kind);
+        for folder in list(&top)?.into_iter().filter(|entry| entry.is_utf8 && entry.stat.kind == FileKind::Dir) {
+            let folder = top.entry(&folder.name);
+            let inside = list(&folder)?.into_iter().filter(|entry| entry.is_utf8 && entry.stat.kind == FileKind::File);
+            files.extend(inside.map(|entry| (folder.entry(&entry.name), entry.stat)));
+        }
+        Ok(files)
+    }
+
+    fn write(&self, path: &RelPath, bytes: &[u8]) -> Result<(), FsError> {
+        let parent = path.parent().unwrap_or_else(RelPath::root);
+        create_dirs(&*self.fs, &parent)?;
+        // Two threads may make the same bytes at once; each has a name of its own.
+        let temporary = parent.entry(&format!(".{}.pw-{}", path.file_name().unwrap_or_default(), OperationId::mint()));
+        let written = self.fs.create_new(&temporary).and_then(|file| file.write_at(bytes, 0).at("write", &temporary));
+        let renamed = written.and_then(|()| self.fs.rename(&temporary, path));
+        if renamed.is_err() {
+            let _ = self.fs.remove_file(&temporary);
+        }
+        renamed
+    }
+
+    fn entry_path(&self, key: &CacheKey) -> RelPath {
+        let hex = key.to_hex();
+        self.dir.entry("entries").entry(&hex[..2]).entry(&hex)
+    }
+
+    fn blob_path(&self, hash: &ContentHash) -> RelPath {
+        let hex = hash.to_hex();
+        self.dir.entry("blobs").entry(&hex[..2]).entry(&hex)
+    }
+}
+
+fn blobs_of(entry: &Entry) -> Vec<ContentHash> {
+    match entry {
+        Entry::Parts(parts) => parts.iter().filter_map(|part| part.blob).collect(),
+        Entry::Refused(_) => Vec::new(),
+    }
+}
+
+fn key_from_hex(hex: &str) -> Option<CacheKey> {
+    blake3::Hash::from_hex(hex).ok().map(|hash| CacheKey::from_bytes(*hash.as_bytes()))
+}
+

@@ -1,0 +1,97 @@
+//! What the last build made, so that the next one knows what is still right. It may be thrown away.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::cache::StoredPart;
+use super::recipe::Recipe;
+use crate::fs::{Fs, FsError, read_limited, seal, unseal, write_atomic};
+use crate::value::{AssetId, CacheKey, ContentHash, OperationId, RelPath};
+use crate::workspace::Stamp;
+
+const KIND: &[u8; 8] = b"PWLAST01";
+const MAX_BYTES: u64 = 4 << 30;
+
+/// The last build whose outputs were published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastBuild {
+    /// When it ended, RFC 3339.
+    pub at: String,
+    /// The pack, relative to the workspace.
+    pub pack_path: String,
+    /// The pack's hash.
+    pub pack_hash: ContentHash,
+    /// The pack's stamp after it was put in its place.
+    pub pack_stamp: Stamp,
+    /// The compile surface's stamp after it was put in its place.
+    pub addressables_stamp: Stamp,
+    /// What was built, by asset id.
+    pub assets: Vec<BuiltAsset>,
+}
+
+/// One asset of the last build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuiltAsset {
+    /// Its id.
+    pub asset_id: AssetId,
+    /// Its address.
+    pub address: String,
+    /// Its imports, by source.
+    pub imports: Vec<BuiltImport>,
+}
+
+/// One import of the last build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuiltImport {
+    /// What it was made from.
+    pub recipe: Recipe,
+    /// Why it was last made, and not taken from an earlier build.
+    pub reason: String,
+    /// The parts, by name, each with its offset in the pack.
+    pub parts: Vec<(StoredPart, u64)>,
+}
+
+impl LastBuild {
+    /// Reads the record; `None` where there is none that reads.
+    #[must_use]
+    pub fn load(fs: &dyn Fs, path: &RelPath) -> Option<Self> {
+        unseal(KIND, &read_limited(fs, path, MAX_BYTES).ok()?).ok()
+    }
+
+    /// Writes the record.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn store(&self, fs: &dyn Fs, path: &RelPath, operation: OperationId) -> Result<(), FsError> {
+        write_atomic(fs, path, &seal(KIND, self), operation)
+    }
+
+    /// Whether the pack is still the file that the build put there.
+    #[must_use]
+    pub fn pack_is_untouched(&self, fs: &dyn Fs, pack: &RelPath) -> bool {
+        self.pack_path == pack.as_str() && fs.stat(pack).is_ok_and(|stat| Stamp::from(stat) == self.pack_stamp)
+    }
+
+    /// The asset with that id.
+    #[must_use]
+    pub fn asset(&self, id: AssetId) -> Option<&BuiltAsset> {
+        let at = self.assets.binary_search_by_key(&id, |asset| asset.asset_id).ok()?;
+        self.assets.get(at)
+    }
+
+    /// Every import, by asset and source.
+    #[must_use]
+    pub fn imports(&self) -> HashMap<(AssetId, &str), &BuiltImport> {
+        let of = |asset: &'_ BuiltAsset| asset.asset_id;
+        self.assets
+            .iter()
+            .flat_map(|asset| asset.imports.iter().map(move |import| ((of(asset), import.recipe.source.as_str()), import)))
+            .collect()
+    }
+
+    /// Every key that it used.
+    pub fn keys(&self) -> impl Iterator<Item = CacheKey> {
+        self.assets.iter().flat_map(|asset| &asset.imports).map(|import| import.recipe.key())
+    }
+}

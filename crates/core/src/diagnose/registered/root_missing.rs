@@ -1,0 +1,40 @@
+//! S201: the registered folder is gone.
+
+use crate::diagnose::{Code, Diagnostic, EntryField, Ground, Location};
+use crate::snapshot::Asset;
+use crate::workspace::Standing;
+
+pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
+    if ground.snapshot.tree_error.is_some() {
+        return;
+    }
+    for asset in ground.snapshot.registered().iter().filter(|asset| asset.root.is_ok()) {
+        let message = match asset.standing {
+            Standing::Nothing => format!("the folder of `{}` is gone", asset.root_text),
+            Standing::File | Standing::Other => format!("`{}` is no folder any more", asset.root_text),
+            Standing::Folder | Standing::Link(_) | Standing::Unreadable(_) => continue,
+        };
+        let made = ground.finding(Code::S201, asset, message).located(ground.entry(asset, EntryField::Root));
+        found.push(match now_at(ground, asset) {
+            Some(other) => made
+                .with_related(Location::file(ground.root_path(other)), "this folder holds its UUID now")
+                .with_help(format!(
+                    "if the folder was moved, move it back to `{}`, or change `root` in the registry to `{}`",
+                    asset.root_text, other.root_text
+                )),
+            None => made.with_help(format!(
+                "bring the folder back (from version control, for one), or take the asset out: \
+                 `packwright remove root:{} --keep`",
+                asset.root_text
+            )),
+        });
+    }
+}
+
+/// The one unregistered folder that holds the asset's UUID.
+fn now_at<'a>(ground: &Ground<'a>, asset: &Asset) -> Option<&'a Asset> {
+    let uuid = asset.entry.as_ref()?.uuid;
+    let mut holders = ground.snapshot.unregistered().iter().filter(|other| other.manifest_uuid() == Some(uuid));
+    let first = holders.next()?;
+    holders.next().is_none().then_some(first)
+}

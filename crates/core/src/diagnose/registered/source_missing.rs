@@ -1,0 +1,25 @@
+//! S203: a pattern matches nothing, or no source is left.
+
+use crate::diagnose::{Code, Diagnostic, Ground};
+use crate::snapshot::UnusablePattern;
+
+pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
+    for asset in ground.snapshot.registered().iter().filter(|asset| asset.is_included()) {
+        let Some(manifest) = asset.manifest() else { continue };
+        for unusable in &asset.unusable {
+            let UnusablePattern::NoMatch(index) = unusable else { continue };
+            let Some(pattern) = manifest.sources.get(*index) else { continue };
+            let message = format!("the source `{}` matches no file in `{}`", pattern.text, asset.root_text);
+            let location = ground.manifest_span(asset, pattern.place, pattern.pointer.clone());
+            let help = "put the file there, correct the pattern, or take it out; names are compared with upper and lower \
+                        case told apart on every system";
+            found.push(ground.finding(Code::S203, asset, message).located(location).with_help(help));
+        }
+        if asset.sources.is_empty() && asset.unusable.is_empty() {
+            let message = format!("`{}` has no source: there is no file in its folder for it to take", asset.root_text);
+            let help = format!("put files into the folder, or leave it out: `packwright exclude root:{}`", asset.root_text);
+            let location = crate::diagnose::Location::file(ground.manifest_path(asset));
+            found.push(ground.finding(Code::S203, asset, message).located(location).with_help(help));
+        }
+    }
+}

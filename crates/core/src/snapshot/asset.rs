@@ -1,0 +1,193 @@
+//! One asset root as it was found: its entry, its folder, its manifest and the sources that the manifest takes in.
+
+use std::collections::HashSet;
+
+use crate::fs::FileKind;
+use crate::value::{Address, AssetId, AssetRef, AssetUuid, PathError, RelPath};
+use crate::workspace::{Manifest, ManifestErrors, RegistryEntry, Stamp, Standing, Tree};
+
+use super::state::State;
+
+/// One asset root, registered or not.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Its entry in the registry; `None` where it is not registered.
+    pub entry: Option<RegistryEntry>,
+    /// The root, relative to the assets folder; the error where the registry names none.
+    pub root: Result<RelPath, PathError>,
+    /// The root as it is written.
+    pub root_text: String,
+    /// What stands at the root.
+    pub standing: Standing,
+    /// The manifest, or why there is none to go by.
+    pub manifest: ManifestState,
+    /// The files that the manifest takes in, in order of their paths in NFC.
+    pub sources: Vec<SourceFile>,
+    /// Patterns of the manifest that took nothing, or could not.
+    pub unusable: Vec<UnusablePattern>,
+    /// Links that a pattern met, relative to the root.
+    pub links: Vec<RelPath>,
+}
+
+/// What was found where a manifest should be.
+#[derive(Debug, Clone)]
+pub enum ManifestState {
+    /// Nothing; or the folder is not there.
+    Missing,
+    /// Something that cannot be read, with why.
+    Unreadable(String),
+    /// A file that is no manifest.
+    Invalid(ManifestErrors),
+    /// A manifest.
+    Valid(Box<Manifest>),
+}
+
+/// A file that a manifest takes in.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Relative to the asset root, in NFC.
+    pub path: RelPath,
+    /// Relative to the workspace, as the disk spells it.
+    pub disk: RelPath,
+    /// A regular file, or something that cannot be a source.
+    pub kind: FileKind,
+    /// What a stat said.
+    pub stamp: Stamp,
+}
+
+/// A pattern that took nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnusablePattern {
+    /// It matches no file. The pattern's index in the manifest.
+    NoMatch(usize),
+    /// It names a path that is, or passes through, a link.
+    Link(usize, RelPath),
+}
+
+impl Asset {
+    /// Its id, where it is registered under a valid one.
+    #[must_use]
+    pub fn asset_id(&self) -> Option<AssetId> {
+        self.entry.as_ref().and_then(RegistryEntry::asset_id)
+    }
+
+    /// Whether it is registered and in the build.
+    #[must_use]
+    pub fn is_included(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.included)
+    }
+
+    /// Its manifest, where that is valid.
+    #[must_use]
+    pub fn manifest(&self) -> Option<&Manifest> {
+        match &self.manifest {
+            ManifestState::Valid(manifest) => Some(manifest),
+            _ => None,
+        }
+    }
+
+    /// Its address, as far as the manifest can be read.
+    #[must_use]
+    pub fn address(&self) -> Option<&Address> {
+        match &self.manifest {
+            ManifestState::Valid(manifest) => Some(&manifest.address),
+            ManifestState::Invalid(errors) => errors.address.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The UUID that the manifest says, as far as it can be read.
+    #[must_use]
+    pub fn manifest_uuid(&self) -> Option<AssetUuid> {
+        match &self.manifest {
+            ManifestState::Valid(manifest) => Some(manifest.uuid),
+            ManifestState::Invalid(errors) => errors.uuid,
+            _ => None,
+        }
+    }
+
+    /// Its UUID: the registry's, else the manifest's.
+    #[must_use]
+    pub fn uuid(&self) -> Option<AssetUuid> {
+        self.entry.as_ref().map(|entry| entry.uuid).or_else(|| self.manifest_uuid())
+    }
+
+    /// How responses and diagnostics name it.
+    #[must_use]
+    pub fn reference(&self) -> AssetRef {
+        let root = self.root.clone().unwrap_or_else(|_| RelPath::root());
+        AssetRef { asset_id: self.asset_id(), address: self.address().cloned(), root }
+    }
+
+    /// Bytes of all its sources.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.sources.iter().map(|source| source.stamp.size).sum()
+    }
+
+    /// The state of the asset by itself: diverged where reading again cannot settle it.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let Some(entry) = &self.entry else { return State::Healthy };
+        let there = self.standing == Standing::Folder && !matches!(self.manifest, ManifestState::Missing);
+        let same = self.manifest_uuid().is_none_or(|uuid| uuid == entry.uuid);
+        if there && same { State::Healthy } else { State::Diverged }
+    }
+
+    /// Matches the manifest's patterns against the tree.
+    pub(super) fn match_sources(&mut self, tree: &Tree, assets_dir: &RelPath, manifest_roots: &HashSet<RelPath>) {
+        let (Ok(root), ManifestState::Valid(manifest)) = (&self.root, &self.manifest) else { return };
+        let patterns = &manifest.sources;
+        let mut matched = vec![false; patterns.len()];
+        for (folder_path, folder) in tree.folders_within(root) {
+            if belongs_to_another(root, folder_path, manifest_roots) {
+                continue;
+            }
+            for node in folder.nodes.iter().filter(|node| node.kind != FileKind::Dir) {
+                let path = folder_path.entry(&node.name);
+                let Some(below) = path.below(root).filter(|below| *below != Manifest::FILE) else { continue };
+                let taken = if patterns.is_default() {
+                    true
+                } else {
+                    let mut any = false;
+                    for index in patterns.matching(below) {
+                        (matched[index], any) = (matched[index] || node.kind != FileKind::Link, true);
+                    }
+                    any
+                };
+                let below = relative(&path, root);
+                if taken && node.kind == FileKind::Link {
+                    self.links.push(below);
+                } else if taken {
+                    let disk = assets_dir.join(&folder.disk).entry(node.disk_name());
+                    self.sources.push(SourceFile { path: below, disk, kind: node.kind, stamp: node.stamp });
+                }
+            }
+        }
+        self.sources.sort_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
+        self.unusable = (0..matched.len()).filter(|index| !matched[*index]).map(|index| {
+            match patterns.literal(index).map(|path| (tree.standing(&root.join(&path)), path)) {
+                Some((Standing::Link(link), _)) => UnusablePattern::Link(index, link),
+                _ => UnusablePattern::NoMatch(index),
+            }
+        }).collect();
+    }
+}
+
+/// Whether a folder within `root` lies in a root of its own, registered or not.
+fn belongs_to_another(root: &RelPath, folder: &RelPath, manifest_roots: &HashSet<RelPath>) -> bool {
+    let mut at = folder.clone();
+    while at != *root {
+        if manifest_roots.contains(&at) {
+            return true;
+        }
+        let Some(parent) = at.parent() else { return false };
+        at = parent;
+    }
+    false
+}
+
+fn relative(path: &RelPath, root: &RelPath) -> RelPath {
+    let below = path.below(root).unwrap_or_default();
+    below.split('/').fold(RelPath::root(), |path, segment| path.entry(segment))
+}
