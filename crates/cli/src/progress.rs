@@ -151,3 +151,12 @@ impl Display for LinesAtPhaseEnds {
         self.flush();
     }
 }
+
+/// A bar over bytes for work that no bus tells of; hidden where it could not redraw itself.
+pub fn byte_bar(terminal: &Terminal, total: u64) -> ProgressBar {
+    if !terminal.can_redraw() || terminal.quiet() {
+        return ProgressBar::hidden();
+    }
+    let of_bytes = Progress::new("", 0, 0).with_bytes(0, total.max(1));
+    ProgressBar::new(total).with_style(style(&of_bytes))
+}

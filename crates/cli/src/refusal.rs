@@ -45,11 +45,17 @@ impl Refusal {
 
     /// Says it, and gives the exit code.
     pub fn report(self, terminal: &Terminal, service: Option<Service>) -> u8 {
-        let exit_code = self.exit_code();
         if terminal.json() {
+            let exit_code = self.exit_code();
             terminal.result_json(&Answer::new(self, service));
             return exit_code;
         }
+        self.report_beside(terminal)
+    }
+
+    /// Says it on stderr alone, where stdout has its answer or cannot have one.
+    pub fn report_beside(self, terminal: &Terminal) -> u8 {
+        let exit_code = self.exit_code();
         let text = match self.code {
             Some(code) => text::blocker(&Blocker::new(code, self.message, self.help), terminal.err()),
             None => text::failure(None, &self.message, &self.help, terminal.err()),

@@ -38,7 +38,7 @@ fn show(host: &Host, data: &SurfaceData) {
         table.row([addressable.address.to_string(), addressable.asset_id.to_string()]);
     }
     terminal.result(&table.render(terminal.out()));
-    let n = text::count(data.addressables.len() as u64, "address").replace("addresss", "addresses");
+    let n = text::count(data.addressables.len() as u64, "asset");
     match data.in_pack {
         Some(pack) => terminal.note(&format!("{n}, as in the pack {}", short(pack, false))),
         None => {
