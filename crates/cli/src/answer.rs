@@ -16,12 +16,12 @@ enum Findings {
 
 impl Host {
     /// Shows `response`: as JSON, or what was done through `show`, then findings and blockers. Gives the exit code.
-    pub fn answer(&self, response: &Response, show: impl FnOnce(&Response, &Data)) -> u8 {
+    pub(crate) fn answer(&self, response: &Response, show: impl FnOnce(&Response, &Data)) -> u8 {
         self.show(response, Findings::Beside, show)
     }
 
     /// Like [`Host::answer`], for a command that was asked for the findings.
-    pub fn answer_with_findings(&self, response: &Response, show: impl FnOnce(&Response, &Data)) -> u8 {
+    pub(crate) fn answer_with_findings(&self, response: &Response, show: impl FnOnce(&Response, &Data)) -> u8 {
         self.show(response, Findings::Result, show)
     }
 

@@ -10,7 +10,7 @@ use crate::terminal::{ColorWhen, Manner};
 /// The asset packer of a game's workspace: knows its assets, says what is wrong with them, builds them into one pack.
 #[derive(Debug, Parser)]
 #[command(name = "packwright", version, max_term_width = 100, after_help = EXAMPLES)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
     pub global: Global,
     #[command(subcommand)]
@@ -31,7 +31,7 @@ Exit codes: 0 done; 1 nothing was done, or there are findings; 2 wrong usage; 3 
 /// What every command takes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
-pub struct Global {
+pub(crate) struct Global {
     /// Work in DIR: paths are taken from there, and the workspace is the nearest one from there up
     #[arg(short = 'C', value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
@@ -63,7 +63,7 @@ pub struct Global {
 
 impl Global {
     /// How to speak.
-    pub fn manner(&self) -> Manner {
+    pub(crate) fn manner(&self) -> Manner {
         Manner { json: self.json, quiet: self.quiet, verbose: self.verbose, color: self.color }
     }
 }

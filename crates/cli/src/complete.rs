@@ -13,13 +13,13 @@ use packwright::service::{Data, ListAssets, ListFilter, Request};
 use crate::{packer, shell_path};
 
 /// The variable that makes this program complete instead of run.
-pub const VARIABLE: &str = "COMPLETE";
+pub(crate) const VARIABLE: &str = "COMPLETE";
 
 /// How many addresses are offered.
 const OFFERED: u32 = 1_000;
 
 /// The addresses that contain what was typed so far.
-pub fn selectors(typed: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn selectors(typed: &OsStr) -> Vec<CompletionCandidate> {
     typed.to_str().and_then(addresses).unwrap_or_default()
 }
 

@@ -16,7 +16,7 @@ use crate::terminal::Terminal;
 const INTERRUPTED: i32 = 130;
 
 /// What a command runs in.
-pub struct Host {
+pub(crate) struct Host {
     /// Where it speaks.
     pub terminal: Terminal,
     /// The packer, on the bus of this process.
@@ -28,7 +28,7 @@ pub struct Host {
 
 impl Host {
     /// A host that works in `folder`, or in the current one.
-    pub fn new(
+    pub(crate) fn new(
         terminal: Terminal,
         bus: Arc<EventBus>,
         packer: Packer,
@@ -47,41 +47,41 @@ impl Host {
     }
 
     /// A path of the shell's, made absolute.
-    pub fn path(&self, path: &Path) -> PathBuf {
+    pub(crate) fn path(&self, path: &Path) -> PathBuf {
         shell_path::absolute(&self.folder, path)
     }
 
     /// A path of the shell's, relative to the assets folder of the workspace that the command works in.
-    pub fn asset_path(&self, path: &Path) -> Result<String, Refusal> {
+    pub(crate) fn asset_path(&self, path: &Path) -> Result<String, Refusal> {
         // Without a workspace the path does not matter: opening it is what is refused.
         let assets = shell_path::assets_folder(self.workspace().unwrap_or(&self.folder));
         shell_path::relative_to(&assets, "assets folder", &self.folder, path)
     }
 
     /// A selector. One that begins as only a path can (`./`, `../`, `/`) is turned into the root it names.
-    pub fn selector(&self, text: &str) -> Result<String, Refusal> {
+    pub(crate) fn selector(&self, text: &str) -> Result<String, Refusal> {
         let is_path = matches!(text, "." | "..") || ["./", "../", "/"].iter().any(|start| text.starts_with(start));
         if is_path { Ok(format!("root:{}", self.asset_path(Path::new(text))?)) } else { Ok(text.to_owned()) }
     }
 
     /// Several selectors.
-    pub fn selectors(&self, texts: &[String]) -> Result<Vec<String>, Refusal> {
+    pub(crate) fn selectors(&self, texts: &[String]) -> Result<Vec<String>, Refusal> {
         texts.iter().map(|text| self.selector(text)).collect()
     }
 
     /// The workspace that the command works in.
-    pub fn workspace(&self) -> Option<&Path> {
+    pub(crate) fn workspace(&self) -> Option<&Path> {
         shell_path::nearest_workspace(&self.folder)
     }
 
     /// Asks a service of that workspace and waits for the answer; Ctrl-C cancels.
-    pub fn ask(&self, request: Request) -> Response {
+    pub(crate) fn ask(&self, request: Request) -> Response {
         let _progress = self.shows_progress(&request).then(|| ProgressDisplay::start(&self.bus, &self.terminal));
         self.with_project(request.service(), |project, cancel| project.call_with(request, cancel))
     }
 
     /// Opens that workspace for `calls`, which end in an answer of `service`.
-    pub fn with_project(&self, service: Service, calls: impl FnOnce(&Project, &Cancel) -> Response) -> Response {
+    pub(crate) fn with_project(&self, service: Service, calls: impl FnOnce(&Project, &Cancel) -> Response) -> Response {
         let Some(workspace) = self.workspace() else {
             return OpenError::NoWorkspace(self.folder.display().to_string()).into_response(service);
         };

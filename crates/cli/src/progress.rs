@@ -14,14 +14,14 @@ use crate::terminal::Terminal;
 use crate::text;
 
 /// Shows progress from when it is started until it is dropped.
-pub struct ProgressDisplay {
+pub(crate) struct ProgressDisplay {
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl ProgressDisplay {
     /// Shows what is published on `bus` from now on.
-    pub fn start(bus: &EventBus, terminal: &Terminal) -> Self {
+    pub(crate) fn start(bus: &EventBus, terminal: &Terminal) -> Self {
         let subscription = bus.subscribe(Filter::all().kinds(&[Kind::ProgressUpdated]));
         let stopping = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&stopping);
@@ -153,7 +153,7 @@ impl Display for LinesAtPhaseEnds {
 }
 
 /// A bar over bytes for work that no bus tells of; hidden where it could not redraw itself.
-pub fn byte_bar(terminal: &Terminal, total: u64) -> ProgressBar {
+pub(crate) fn byte_bar(terminal: &Terminal, total: u64) -> ProgressBar {
     if !terminal.can_redraw() || terminal.quiet() {
         return ProgressBar::hidden();
     }

@@ -12,7 +12,7 @@ use crate::text;
 
 /// Why a command did nothing, or broke.
 #[derive(Debug)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     code: Option<BlockerCode>,
     message: String,
     help: String,
@@ -20,22 +20,22 @@ pub struct Refusal {
 
 impl Refusal {
     /// The request makes no sense: exit code 2.
-    pub fn bad_request(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn bad_request(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::blocked(BlockerCode::BadRequest, message, help)
     }
 
     /// Something stands in the way: exit code 1, or 3 where it is the place.
-    pub fn blocked(code: BlockerCode, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn blocked(code: BlockerCode, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { code: Some(code), message: message.into(), help: help.into() }
     }
 
     /// Something broke: exit code 3.
-    pub fn failed(message: impl Into<String>) -> Self {
+    pub(crate) fn failed(message: impl Into<String>) -> Self {
         Self { code: None, message: message.into(), help: String::new() }
     }
 
     /// A file could not be read or written.
-    pub fn io(action: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+    pub(crate) fn io(action: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         let message = format!("cannot {action} {}: {error}", path.display());
         match error.kind() {
             std::io::ErrorKind::NotFound => Self::blocked(BlockerCode::NotFound, message, ""),
@@ -44,7 +44,7 @@ impl Refusal {
     }
 
     /// Says it, and gives the exit code.
-    pub fn report(self, terminal: &Terminal, service: Option<Service>) -> u8 {
+    pub(crate) fn report(self, terminal: &Terminal, service: Option<Service>) -> u8 {
         if terminal.json() {
             let exit_code = self.exit_code();
             terminal.result_json(&Answer::new(self, service));
@@ -54,7 +54,7 @@ impl Refusal {
     }
 
     /// Says it on stderr alone, where stdout has its answer or cannot have one.
-    pub fn report_beside(self, terminal: &Terminal) -> u8 {
+    pub(crate) fn report_beside(self, terminal: &Terminal) -> u8 {
         let exit_code = self.exit_code();
         let text = match self.code {
             Some(code) => text::blocker(&Blocker::new(code, self.message, self.help), terminal.err()),

@@ -11,7 +11,7 @@ use packwright::workspace::{Settings, layout};
 use crate::refusal::Refusal;
 
 /// `path` without `.` and `..`, taken from `base` where it is relative.
-pub fn absolute(base: &Path, path: &Path) -> PathBuf {
+pub(crate) fn absolute(base: &Path, path: &Path) -> PathBuf {
     let mut resolved = PathBuf::new();
     for component in base.join(path).components() {
         match component {
@@ -26,19 +26,19 @@ pub fn absolute(base: &Path, path: &Path) -> PathBuf {
 }
 
 /// The nearest workspace: `from` or the closest folder above it that holds the settings.
-pub fn nearest_workspace(from: &Path) -> Option<&Path> {
+pub(crate) fn nearest_workspace(from: &Path) -> Option<&Path> {
     from.ancestors().find(|folder| folder.join(layout::SETTINGS).is_file())
 }
 
 /// The assets folder of a workspace, as far as its settings can be read; a service says what is wrong with them.
-pub fn assets_folder(workspace: &Path) -> PathBuf {
+pub(crate) fn assets_folder(workspace: &Path) -> PathBuf {
     let settings = std::fs::read_to_string(workspace.join(layout::SETTINGS)).ok();
     let settings = settings.and_then(|text| Settings::parse(&text).ok());
     workspace.join(settings.as_ref().map_or(layout::ASSETS, |settings| settings.assets_dir.as_str()))
 }
 
 /// `path` relative to the folder `inside`, which the message calls `name`; `.` for the folder itself.
-pub fn relative_to(inside: &Path, name: &str, base: &Path, path: &Path) -> Result<String, Refusal> {
+pub(crate) fn relative_to(inside: &Path, name: &str, base: &Path, path: &Path) -> Result<String, Refusal> {
     let full = absolute(base, path);
     let below = match full.strip_prefix(inside) {
         Ok(below) => below.to_owned(),

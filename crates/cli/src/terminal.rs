@@ -13,7 +13,7 @@ use crate::text::Paint;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ColorWhen {
+pub(crate) enum ColorWhen {
     /// On a terminal that takes them, unless `NO_COLOR` is set.
     #[default]
     Auto,
@@ -25,7 +25,7 @@ pub enum ColorWhen {
 
 /// How much to say, and how.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Manner {
+pub(crate) struct Manner {
     /// Results as JSON.
     pub json: bool,
     /// No progress and no notes.
@@ -37,7 +37,7 @@ pub struct Manner {
 }
 
 /// Where a command speaks.
-pub struct Terminal {
+pub(crate) struct Terminal {
     manner: Manner,
     out: Paint,
     err: Paint,
@@ -46,75 +46,75 @@ pub struct Terminal {
 
 impl Terminal {
     /// The process's own streams.
-    pub fn new(manner: Manner) -> Self {
+    pub(crate) fn new(manner: Manner) -> Self {
         let out = Paint { colored: takes_colors(manner.color, &io::stdout()) };
         let err = Paint { colored: takes_colors(manner.color, &io::stderr()) };
         Self { manner, out, err, failure: RefCell::default() }
     }
 
     /// Whether results are wanted as JSON.
-    pub fn json(&self) -> bool {
+    pub(crate) fn json(&self) -> bool {
         self.manner.json
     }
 
     /// Whether more is wanted.
-    pub fn verbose(&self) -> bool {
+    pub(crate) fn verbose(&self) -> bool {
         self.manner.verbose
     }
 
     /// Whether only results and errors are wanted.
-    pub fn quiet(&self) -> bool {
+    pub(crate) fn quiet(&self) -> bool {
         self.manner.quiet
     }
 
     /// The colours of stdout.
-    pub fn out(&self) -> Paint {
+    pub(crate) fn out(&self) -> Paint {
         self.out
     }
 
     /// The colours of stderr.
-    pub fn err(&self) -> Paint {
+    pub(crate) fn err(&self) -> Paint {
         self.err
     }
 
     /// Whether a bar that redraws itself can be shown.
-    pub fn can_redraw(&self) -> bool {
+    pub(crate) fn can_redraw(&self) -> bool {
         io::stderr().is_terminal() && !is_dumb()
     }
 
     /// Writes a part of the result, its lines ended.
-    pub fn result(&self, text: &str) {
+    pub(crate) fn result(&self, text: &str) {
         let mut stdout = io::stdout().lock();
         self.keep(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
     }
 
     /// Writes the result as a JSON document.
-    pub fn result_json(&self, value: &impl Serialize) {
+    pub(crate) fn result_json(&self, value: &impl Serialize) {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
         let written = serde_json::to_writer_pretty(&mut stdout, value).map_err(io::Error::from);
         self.keep(written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()));
     }
 
     /// Says something beside the result; not with `--quiet`.
-    pub fn note(&self, text: &str) {
+    pub(crate) fn note(&self, text: &str) {
         if !self.manner.quiet {
             self.error(&format!("{text}\n"));
         }
     }
 
     /// Says what to do next; not with `--quiet`.
-    pub fn next(&self, text: &str) {
+    pub(crate) fn next(&self, text: &str) {
         self.note(&format!("{}: {text}", self.err.help("next")));
     }
 
     /// Says what went wrong, its lines ended.
-    pub fn error(&self, text: &str) {
+    pub(crate) fn error(&self, text: &str) {
         // There is no third place where a failure of stderr could be told.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
     /// Why the result could not be written.
-    pub fn failure(&self) -> Option<io::Error> {
+    pub(crate) fn failure(&self) -> Option<io::Error> {
         self.failure.borrow_mut().take()
     }
 

@@ -13,7 +13,7 @@ use crate::terminal::{ColorWhen, Manner, Terminal};
 ///
 /// With `--json` a mistake is answered in the shape of every answer. What was wanted is read from the bare words, since
 /// there are no parsed ones.
-pub fn report(error: &Error, words: &Words) -> u8 {
+pub(crate) fn report(error: &Error, words: &Words) -> u8 {
     let terminal = Terminal::new(Manner { json: words.json, color: words.color, ..Manner::default() });
     if error.use_stderr() && words.json {
         return Refusal::bad_request(message(error), "`packwright --help` shows what can be said")
@@ -39,7 +39,7 @@ fn message(error: &Error) -> String {
 
 /// What the bare words say, whether or not they parse.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Words {
+pub(crate) struct Words {
     json: bool,
     color: ColorWhen,
     /// The service that the command asks; `None` for those that work on files.
@@ -48,7 +48,7 @@ pub struct Words {
 
 impl Words {
     /// Reads the arguments of the process, without the program's name.
-    pub fn read(words: impl IntoIterator<Item = OsString>) -> Self {
+    pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Self {
         let mut read = Self::default();
         let mut words = words.into_iter().map(|word| word.to_string_lossy().into_owned());
         while let Some(word) = words.next() {

@@ -21,7 +21,7 @@ Examples:
   packwright build --check       write nothing; exit 1 where the outputs are not up to date
   packwright build --full        import everything again
   packwright build --verify      build both ways and compare")]
-pub struct Build {
+pub(crate) struct Build {
     /// Ignore cache and listing: read and import everything again
     #[arg(long)]
     full: bool,
@@ -84,7 +84,10 @@ fn describe(pack: &PackData) -> String {
 }
 
 fn reasons(reasons: &BTreeMap<String, u64>) -> String {
-    reasons.iter().map(|(reason, n)| format!("  {:>6}  {}\n", text::number(*n), text::plain(&in_words(reason)))).collect()
+    reasons
+        .iter()
+        .map(|(reason, n)| format!("  {:>6}  {}\n", text::number(*n), text::plain(&in_words(reason))))
+        .collect()
 }
 
 fn next(host: &Host, data: &BuildData) {

@@ -19,7 +19,7 @@ Examples:
   bash   echo 'source <(packwright completions bash)' >> ~/.bashrc
   zsh    echo 'source <(packwright completions zsh)' >> ~/.zshrc
   fish   packwright completions fish > ~/.config/fish/completions/packwright.fish")]
-pub struct Completions {
+pub(crate) struct Completions {
     /// The shell
     #[arg(value_name = "SHELL", value_enum)]
     shell: Shell,
@@ -40,7 +40,8 @@ impl Completions {
         let shells = Shells::builtins();
         let shell = shells.completer(&name).ok_or_else(|| Refusal::failed(format!("{name} has no completions")))?;
         let mut script = Vec::new();
-        let written = shell.write_registration(complete::VARIABLE, "packwright", "packwright", "packwright", &mut script);
+        let written =
+            shell.write_registration(complete::VARIABLE, "packwright", "packwright", "packwright", &mut script);
         written.map_err(|error| Refusal::io("make completions for", Path::new(&name), &error))?;
         host.terminal.result(&String::from_utf8_lossy(&script));
         Ok(0)

@@ -18,7 +18,7 @@ Examples:
   packwright doctor --format json
 
 Exit codes: 0 nothing structural; 1 structural findings, or any with --strict; 3 a check could not run.")]
-pub struct Doctor {
+pub(crate) struct Doctor {
     /// Exit with 1 for any finding, not only for structural ones
     #[arg(long)]
     strict: bool,

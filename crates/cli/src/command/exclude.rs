@@ -14,7 +14,7 @@ use crate::host::Host;
 Examples:
   packwright exclude ui/button
   packwright exclude 'levels/test/*'")]
-pub struct Exclude {
+pub(crate) struct Exclude {
     #[command(flatten)]
     selectors: Selectors,
 }

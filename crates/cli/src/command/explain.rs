@@ -19,7 +19,7 @@ Examples:
   packwright explain
 
 --json prints {code, name, class, severity, page}, or an array of these without `page`.")]
-pub struct Explain {
+pub(crate) struct Explain {
     /// A code, or its name
     #[arg(value_name = "CODE", value_parser = code, add = ArgValueCandidates::new(codes))]
     code: Option<Code>,

@@ -14,7 +14,7 @@ use crate::text;
 Examples:
   packwright include ui/button
   packwright include 'ui/*' audio/theme")]
-pub struct Include {
+pub(crate) struct Include {
     #[command(flatten)]
     selectors: Selectors,
 }

@@ -18,7 +18,7 @@ Examples:
   packwright init                      make this folder a workspace
   packwright init my-game --name game  make or take the folder `my-game`
   packwright init --assets art         the assets are in `art`")]
-pub struct Init {
+pub(crate) struct Init {
     /// The folder; made where it is absent
     #[arg(value_name = "DIR", default_value = ".", value_hint = clap::ValueHint::DirPath)]
     dir: PathBuf,
@@ -32,9 +32,10 @@ pub struct Init {
 
 impl Init {
     pub(super) fn run(self, host: &Host) -> Ended {
-        let path = host.path(&self.dir).into_os_string().into_string().map_err(|path| {
-            Refusal::bad_request(format!("{} is not UTF-8", path.display()), "rename the folder")
-        })?;
+        let path =
+            host.path(&self.dir).into_os_string().into_string().map_err(|path| {
+                Refusal::bad_request(format!("{} is not UTF-8", path.display()), "rename the folder")
+            })?;
         let response = host.packer.init(&InitWorkspace { path, name: self.name, assets: self.assets });
         Ok(host.answer(&response, |response, data| show(host, response, data)))
     }

@@ -21,7 +21,7 @@ Examples:
   packwright list --unregistered             folders with a manifest that no entry names
   packwright list --problems                 what needs a hand
   packwright list --label ui --json")]
-pub struct List {
+pub(crate) struct List {
     /// Only assets in the build
     #[arg(long, conflicts_with = "excluded")]
     included: bool,

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use packwright::workspace::{Conflict, Merged, layout, merge};
+use packwright::workspace::layout;
+use packwright::workspace::merge::{Conflict, Merged, merge};
 use serde::Serialize;
 
 use super::Ended;
@@ -24,7 +25,7 @@ Examples:
 
 git uses it where `.gitattributes` says `packwright.registry.json text eol=lf merge=packwright`, which `init` writes.
 --json prints {clean, conflicts}: a conflict has {uuid, ours, theirs}, the roots, or {field}.")]
-pub struct MergeRegistry {
+pub(crate) struct MergeRegistry {
     /// What both sides came from
     #[arg(value_name = "BASE", value_hint = clap::ValueHint::FilePath)]
     base: PathBuf,

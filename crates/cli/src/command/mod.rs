@@ -26,12 +26,12 @@ use crate::host::Host;
 use crate::refusal::Refusal;
 
 /// How a command ended: its exit code, or why it did not begin.
-pub type Ended = Result<u8, Refusal>;
+pub(crate) type Ended = Result<u8, Refusal>;
 
 /// The commands, in the order in which one meets them.
 #[derive(Debug, Subcommand)]
 #[command(disable_help_subcommand = true, subcommand_value_name = "COMMAND")]
-pub enum Command {
+pub(crate) enum Command {
     Init(init::Init),
     Register(register::Register),
     Include(include::Include),
@@ -54,7 +54,7 @@ pub enum Command {
 
 impl Command {
     /// Runs it.
-    pub fn run(self, host: &Host) -> Ended {
+    pub(crate) fn run(self, host: &Host) -> Ended {
         match self {
             Self::Init(command) => command.run(host),
             Self::Register(command) => command.run(host),
@@ -78,7 +78,7 @@ impl Command {
 }
 
 /// The service that the command of this name asks; `None` for those that work on files.
-pub fn service_of(command: &str) -> Option<Service> {
+pub(crate) fn service_of(command: &str) -> Option<Service> {
     Some(match command {
         "init" => Service::InitWorkspace,
         "register" => Service::RegisterAsset,

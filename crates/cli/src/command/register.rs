@@ -22,7 +22,7 @@ Examples:
   packwright register assets --recursive          every folder below that holds an `asset.json`
   packwright register assets/button2 --as-copy    a copied folder, as an asset of its own
   packwright register assets/theme --address music/theme --excluded")]
-pub struct Register {
+pub(crate) struct Register {
     /// Folders below the assets folder
     #[arg(value_name = "PATH", required = true, value_hint = clap::ValueHint::DirPath)]
     paths: Vec<PathBuf>,

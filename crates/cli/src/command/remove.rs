@@ -16,7 +16,7 @@ use crate::text;
 Examples:
   packwright remove ui/button --keep
   packwright remove --keep -- root:old/button")]
-pub struct Remove {
+pub(crate) struct Remove {
     #[command(flatten)]
     selectors: Selectors,
     /// Leave the files where they are, as an unregistered folder

@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 Examples:
   packwright schema manifest > asset.schema.json
   packwright schema settings")]
-pub struct Schema {
+pub(crate) struct Schema {
     /// The file: packwright.toml, packwright.registry.json, an asset.json, or addressables.json
     #[arg(value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(schema::SCHEMA_NAMES))]
     name: String,

@@ -17,7 +17,7 @@ Examples:
   packwright show id:118240553
   packwright show ./assets/ui/button     the asset in this folder
   packwright show ui/button -v           with its manifest, and hashes in full")]
-pub struct Show {
+pub(crate) struct Show {
     #[command(flatten)]
     selector: Selector,
 }

@@ -14,7 +14,7 @@ use crate::text::{self, word};
 Examples:
   packwright status
   packwright -C my-game status --json")]
-pub struct Status {}
+pub(crate) struct Status {}
 
 impl Status {
     pub(super) fn run(self, host: &Host) -> Ended {
@@ -54,14 +54,20 @@ fn facts(response: &Response, data: &StatusData) -> Vec<(&'static str, String)> 
         facts.push(("", format!("{} that no entry names", text::count(counts.unregistered, "asset root"))));
     }
     facts.push(("sources", format!("{}, {}", text::count(counts.sources, "file"), text::bytes(counts.bytes))));
-    facts.push(("findings", match counts.structural {
-        0 => "none structural".to_owned(),
-        n => format!("{} structural", text::number(n)),
-    }));
-    facts.push(("last build", match &data.last_build {
-        Some(build) => format!("{}, pack {}", build.at, short(build.pack, false)),
-        None => "none yet".to_owned(),
-    }));
+    facts.push((
+        "findings",
+        match counts.structural {
+            0 => "none structural".to_owned(),
+            n => format!("{} structural", text::number(n)),
+        },
+    ));
+    facts.push((
+        "last build",
+        match &data.last_build {
+            Some(build) => format!("{}, pack {}", build.at, short(build.pack, false)),
+            None => "none yet".to_owned(),
+        },
+    ));
     if let Some(running) = &data.lane.running {
         facts.push(("running", format!("{}, {} waiting", running.service.name(), data.lane.queued.len())));
     }

@@ -14,7 +14,7 @@ use crate::text::{self, Table};
 Examples:
   packwright surface
   packwright surface --json")]
-pub struct Surface {}
+pub(crate) struct Surface {}
 
 impl Surface {
     pub(super) fn run(self, host: &Host) -> Ended {

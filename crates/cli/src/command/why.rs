@@ -16,7 +16,7 @@ use crate::text::{self, Table};
 Examples:
   packwright why ui/button
   packwright why ui/button --json        with the reasons as words for programs")]
-pub struct Why {
+pub(crate) struct Why {
     #[command(flatten)]
     selector: Selector,
 }

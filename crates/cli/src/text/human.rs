@@ -7,7 +7,7 @@ use serde::Serialize;
 const BINARY_UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
 /// `1,204`.
-pub fn number(n: u64) -> String {
+pub(crate) fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
@@ -20,7 +20,7 @@ pub fn number(n: u64) -> String {
 }
 
 /// `1 asset`, `1,204 assets`. The plural of a noun that ends in `y` after a consonant ends in `ies`.
-pub fn count(n: u64, noun: &str) -> String {
+pub(crate) fn count(n: u64, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if n == 1 => format!("1 {noun}"),
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{} {stem}ies", number(n)),
@@ -30,7 +30,7 @@ pub fn count(n: u64, noun: &str) -> String {
 
 /// `812 B`, `18.0 KiB`, `4.2 GiB`.
 #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-pub fn bytes(n: u64) -> String {
+pub(crate) fn bytes(n: u64) -> String {
     if n < 1024 {
         return format!("{n} B");
     }
@@ -45,17 +45,13 @@ pub fn bytes(n: u64) -> String {
 }
 
 /// The word that JSON has for a value of an enum.
-pub fn word(value: &impl Serialize) -> String {
+pub(crate) fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// `0.42 s`, `12.3 s`, `4 min 05 s`.
-pub fn elapsed(milliseconds: u64) -> String {
-    duration(Duration::from_millis(milliseconds))
-}
-
-/// The same of a [`Duration`].
-pub fn duration(time: Duration) -> String {
+pub(crate) fn elapsed(milliseconds: u64) -> String {
+    let time = Duration::from_millis(milliseconds);
     let seconds = time.as_secs();
     match seconds {
         0..10 => format!("{:.2} s", time.as_secs_f64()),

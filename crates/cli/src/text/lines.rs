@@ -16,16 +16,16 @@ const MAX_SCANNED_BYTES: u64 = 256 << 20;
 
 /// Lines by file and number.
 #[derive(Debug, Default)]
-pub struct Lines(BTreeMap<(RelPath, u32), String>);
+pub(crate) struct Lines(BTreeMap<(RelPath, u32), String>);
 
 impl Lines {
     /// No lines: every finding is shown with its position alone.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self::default()
     }
 
     /// The lines that `diagnostics` are about, from the files of the workspace at `root`.
-    pub fn read<'d>(root: &Path, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
+    pub(crate) fn read<'d>(root: &Path, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
         let Ok(fs) = RealFs::open(root) else { return Self::none() };
         let mut lines = Self::none();
         for (path, numbers) in wanted(diagnostics) {
@@ -36,7 +36,7 @@ impl Lines {
     }
 
     /// The line, without its end.
-    pub fn get(&self, path: &RelPath, number: u32) -> Option<&str> {
+    pub(crate) fn get(&self, path: &RelPath, number: u32) -> Option<&str> {
         self.0.get(&(path.clone(), number)).map(String::as_str)
     }
 

@@ -10,9 +10,9 @@ mod plain;
 mod render;
 mod table;
 
-pub use human::{bytes, count, duration, elapsed, number, word};
-pub use lines::Lines;
-pub use paint::Paint;
-pub use plain::plain;
-pub use render::{blocker, diagnostics, failure, verdict};
-pub use table::Table;
+pub(crate) use human::{bytes, count, elapsed, number, word};
+pub(crate) use lines::Lines;
+pub(crate) use paint::Paint;
+pub(crate) use plain::plain;
+pub(crate) use render::{blocker, diagnostics, failure, verdict};
+pub(crate) use table::Table;

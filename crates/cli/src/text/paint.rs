@@ -6,34 +6,34 @@ use packwright::diagnose::Severity;
 
 /// Paints text for one stream, or leaves it as it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Paint {
+pub(crate) struct Paint {
     /// Whether the stream takes colours.
     pub colored: bool,
 }
 
 impl Paint {
     /// What to look at first.
-    pub fn bold(self, text: &str) -> String {
+    pub(crate) fn bold(self, text: &str) -> String {
         self.with(Style::new().bold(), text)
     }
 
     /// What may be passed over.
-    pub fn dim(self, text: &str) -> String {
+    pub(crate) fn dim(self, text: &str) -> String {
         self.with(Style::new().dimmed(), text)
     }
 
     /// Something went well.
-    pub fn good(self, text: &str) -> String {
+    pub(crate) fn good(self, text: &str) -> String {
         self.with(bold(AnsiColor::Green), text)
     }
 
     /// What a command suggests.
-    pub fn help(self, text: &str) -> String {
+    pub(crate) fn help(self, text: &str) -> String {
         self.with(bold(AnsiColor::Cyan), text)
     }
 
     /// As bad as `severity`.
-    pub fn severity(self, severity: Severity, text: &str) -> String {
+    pub(crate) fn severity(self, severity: Severity, text: &str) -> String {
         let color = match severity {
             Severity::Error => AnsiColor::BrightRed,
             Severity::Warning => AnsiColor::Yellow,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 ///
 /// Such are the control characters, line ends among them, and those that turn the direction of writing or have no width:
 /// a file's name can hold any of them, and could otherwise recolour, rewrite or hide what the command says.
-pub fn plain(text: &str) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_obeyed) {
         return Cow::Borrowed(text);
     }

@@ -20,7 +20,7 @@ use super::{Lines, Paint, count, number, plain, word};
 const SHOWN_PER_CODE: u64 = 50;
 
 /// The findings, each followed by an empty line, and what of them is not shown.
-pub fn diagnostics(found: &[Diagnostic], lines: &Lines, paint: Paint) -> String {
+pub(crate) fn diagnostics(found: &[Diagnostic], lines: &Lines, paint: Paint) -> String {
     let renderer = if paint.colored { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut text = String::new();
@@ -41,7 +41,7 @@ pub fn diagnostics(found: &[Diagnostic], lines: &Lines, paint: Paint) -> String 
 }
 
 /// The findings counted by severity, and where to read more: the last line under them. Empty where there are none.
-pub fn verdict(found: &[Diagnostic], paint: Paint) -> String {
+pub(crate) fn verdict(found: &[Diagnostic], paint: Paint) -> String {
     let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
     let counts = severities.iter().filter_map(|(severity, noun)| {
         let n = found.iter().filter(|diagnostic| diagnostic.severity == *severity).count() as u64;
@@ -55,12 +55,12 @@ pub fn verdict(found: &[Diagnostic], paint: Paint) -> String {
 }
 
 /// Why nothing was done, and what would lift it.
-pub fn blocker(blocker: &Blocker, paint: Paint) -> String {
+pub(crate) fn blocker(blocker: &Blocker, paint: Paint) -> String {
     failure(Some(&word(&blocker.code)), &blocker.message, &blocker.help, paint)
 }
 
 /// `error[CODE]: MESSAGE` and `help: HELP`, each where there is one.
-pub fn failure(code: Option<&str>, message: &str, help: &str, paint: Paint) -> String {
+pub(crate) fn failure(code: Option<&str>, message: &str, help: &str, paint: Paint) -> String {
     let title = code.map_or_else(|| "error".to_owned(), |code| format!("error[{code}]"));
     let mut text = format!("{}: {}\n", paint.severity(Severity::Error, &title), paint.bold(&plain(message)));
     if !help.is_empty() {

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Paint, plain};
 
 /// Rows of cells under a heading. Cells are made harmless on their way in.
-pub struct Table {
+pub(crate) struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
 }
@@ -17,7 +17,7 @@ struct Column {
 
 impl Table {
     /// A table with these headings. A heading that starts with `>` has its column aligned to the right.
-    pub fn new<const N: usize>(headings: [&'static str; N]) -> Self {
+    pub(crate) fn new<const N: usize>(headings: [&'static str; N]) -> Self {
         let column = |heading: &'static str| match heading.strip_prefix('>') {
             Some(heading) => Column { heading, to_the_right: true },
             None => Column { heading, to_the_right: false },
@@ -26,13 +26,13 @@ impl Table {
     }
 
     /// Adds a row, a cell for each heading.
-    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
         debug_assert_eq!(N, self.columns.len(), "a row has as many cells as there are headings");
         self.rows.push(cells.map(|cell| plain(&cell).into_owned()).into());
     }
 
     /// The table, each line ended.
-    pub fn render(&self, paint: Paint) -> String {
+    pub(crate) fn render(&self, paint: Paint) -> String {
         let widths: Vec<usize> = (0..self.columns.len()).map(|i| self.width_of(i)).collect();
         let headings: Vec<&str> = self.columns.iter().map(|column| column.heading).collect();
         let mut text = paint.dim(&self.line(&headings, &widths));

@@ -22,7 +22,7 @@ Examples:
 --json prints {old, new, equal, added, removed, changed, assets}: `old` and `new` have {path, hash, bytes}; an asset has
 {change, asset_id, old_address, new_address, old_bytes, new_bytes, parts}, a part {change, name, old_bytes, new_bytes}.
 `change` is `added`, `removed` or `changed`; `added`, `removed` and `changed` count parts; what is not there is null.")]
-pub struct Diff {
+pub(crate) struct Diff {
     /// The pack that was
     #[arg(value_name = "OLD", value_hint = clap::ValueHint::FilePath)]
     old: PathBuf,

@@ -29,7 +29,7 @@ Examples:
   packwright pack extract build/my-game.pack out --force
 
 --json prints {path, folder, n_assets, n_parts, bytes}.")]
-pub struct Extract {
+pub(crate) struct Extract {
     /// The pack
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,

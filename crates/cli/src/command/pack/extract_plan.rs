@@ -29,20 +29,22 @@ pub(super) fn targets<'p>(pack: &Pack<'p>) -> Result<Vec<Target<'p>>, String> {
 
 fn safe(name: &str) -> Result<RelPath, String> {
     let path = RelPath::parse(name).map_err(|error| format!("a name in the pack is no safe path: {error}"))?;
-    match path.segments().find(|segment| segment.ends_with(['.', ' '])) {
-        // Windows drops these, and `a.` would land on `a`.
-        Some(_) => Err(format!("a name in the pack is no safe path: {name:?} has a segment that ends in `.` or a space")),
-        None => Ok(path),
+    // Windows drops these, and `a.` would land on `a`.
+    if path.segments().any(|segment| segment.ends_with(['.', ' '])) {
+        return Err(format!("a name in the pack is no safe path: {name:?} has a segment that ends in `.` or a space"));
     }
+    Ok(path)
 }
 
-/// Folded paths in order put a folder right before what it holds, but for names between that only begin alike; so each
-/// path is looked up, not its neighbour.
 fn no_clash(targets: &[Target<'_>]) -> Result<(), String> {
     let mut files: BTreeMap<String, &RelPath> = BTreeMap::new();
     for Target { path, .. } in targets {
         if let Some(other) = files.insert(path.folded(), path) {
-            return Err(format!("two parts would be one file on some systems: {:?} and {:?}", other.as_str(), path.as_str()));
+            return Err(format!(
+                "two parts would be one file on some systems: {:?} and {:?}",
+                other.as_str(),
+                path.as_str()
+            ));
         }
     }
     for (folded, path) in &files {
@@ -85,8 +87,26 @@ mod tests {
     #[test]
     fn no_name_leads_out_of_the_folder() {
         let hostile = [
-            "../a", "/etc/passwd", "a/../../b", "..", ".", "a//b", "C:a", "c:/a", "\\\\host\\a", "..\\a", "a\0b", "a\u{1b}b",
-            "nul", "COM1.txt", "a/aux", "a:stream", "a.", "a ", "a. /b", "",
+            "../a",
+            "/etc/passwd",
+            "a/../../b",
+            "..",
+            ".",
+            "a//b",
+            "C:a",
+            "c:/a",
+            "\\\\host\\a",
+            "..\\a",
+            "a\0b",
+            "a\u{1b}b",
+            "nul",
+            "COM1.txt",
+            "a/aux",
+            "a:stream",
+            "a.",
+            "a ",
+            "a. /b",
+            "",
         ];
         for name in hostile {
             assert!(planned(&[("ui", name)]).is_err(), "{name:?} as a part");

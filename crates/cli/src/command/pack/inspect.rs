@@ -24,7 +24,7 @@ Examples:
 --json prints {path, hash, bytes, n_assets, n_parts, stored_bytes, raw_bytes, formats, assets}: `formats` has
 {format, n_parts, stored_bytes, raw_bytes}, `assets` has {asset_id, address, preload, labels, parts}, and a part has
 {name, format, codec, offset, stored_bytes, raw_bytes, hash, metadata}.")]
-pub struct Inspect {
+pub(crate) struct Inspect {
     /// The pack
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,

@@ -14,13 +14,16 @@ use crate::host::Host;
 
 /// Look into built packs: show, check, unpack, compare
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true, after_help = "\
+#[command(
+    disable_help_subcommand = true,
+    after_help = "\
 Examples:
   packwright pack inspect build/my-game.pack
   packwright pack verify build/my-game.pack
   packwright pack extract build/my-game.pack out
-  packwright pack diff old.pack build/my-game.pack")]
-pub enum Pack {
+  packwright pack diff old.pack build/my-game.pack"
+)]
+pub(crate) enum Pack {
     Inspect(inspect::Inspect),
     Verify(verify::Verify),
     Extract(extract::Extract),

@@ -26,7 +26,7 @@ Examples:
 Exit codes: 0 the pack is whole; 1 it is not; 3 the file could not be read.
 --json prints {path, ok, hash, bytes, n_assets, n_parts, faults}; a fault is {message}, which names the offset. What a
 file that is no pack cannot say is null.")]
-pub struct Verify {
+pub(crate) struct Verify {
     /// The pack
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,
