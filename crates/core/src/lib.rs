@@ -33,4 +33,5 @@ pub mod snapshot;
 pub mod value;
 pub mod workspace;
 
-pub use runtime::{Cancel, OpenError, Packer, PackerBuilder, Project};
+pub use runtime::{OpenError, Packer, PackerBuilder, Project};
+pub use value::Cancel;

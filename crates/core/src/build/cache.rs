@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnose::content::Refusal;
-use crate::fs::{FileKind, Fs, FsError, IoContext, SharedFs, create_dirs, read_limited, remove_if_present, seal, unseal};
+use crate::fs::{FileKind, FsError, IoContext, SharedFs, create_dirs, read_limited, remove_if_present, seal, unseal};
 use crate::value::{CacheKey, ContentHash, OperationId, RelPath};
 
 const KIND: &[u8; 8] = b"PWENTR01";

@@ -20,6 +20,8 @@ pub(super) struct Workshop<'a> {
     pub(super) importers: &'a ImporterSet,
     pub(super) compression: Compression,
     pub(super) cache: &'a Cache,
+    /// Whether anyone will write what is made.
+    pub(super) needs_bytes: bool,
 }
 
 /// A part, and the bytes that were made for it.
@@ -120,7 +122,7 @@ impl Workshop<'_> {
         let blob = stored.as_deref().map(ContentHash::of);
         let stored_length = stored.as_ref().map_or(raw_length, |bytes| bytes.len() as u64);
         let bytes = match (stored, &blob) {
-            (Some(bytes), Some(blob)) if !self.cache.keep_blob(&bytes, blob) => Some(bytes),
+            (Some(bytes), Some(blob)) if self.needs_bytes && !self.cache.keep_blob(&bytes, blob) => Some(bytes),
             _ => None,
         };
         let metadata = part.metadata.to_json();

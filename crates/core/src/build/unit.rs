@@ -48,8 +48,9 @@ impl<'a> Units<'a> {
         assets.sort_by_key(|asset| asset.asset_id);
         let mut units = Vec::new();
         for (asset_index, BuildAsset { asset_id, asset, manifest }) in assets.iter().enumerate() {
+            let matcher = manifest.importer.matcher();
             for source in asset.sources.iter().filter(|source| source.kind == FileKind::File) {
-                let named = importers.get(manifest.importer.for_source(source.path.as_str()));
+                let named = importers.get(matcher.for_source(source.path.as_str()));
                 units.push(Unit { asset_index, asset_id: *asset_id, asset, manifest, source, named });
             }
         }

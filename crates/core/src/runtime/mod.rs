@@ -4,4 +4,4 @@ mod packer;
 mod project;
 
 pub use packer::{OpenError, Packer, PackerBuilder};
-pub use project::{Cancel, Project};
+pub use project::Project;

@@ -137,7 +137,8 @@ impl Asset {
     /// Matches the manifest's patterns against the tree.
     pub(super) fn match_sources(&mut self, tree: &Tree, assets_dir: &RelPath, manifest_roots: &HashSet<RelPath>) {
         let (Ok(root), ManifestState::Valid(manifest)) = (&self.root, &self.manifest) else { return };
-        let patterns = &manifest.sources;
+        let patterns = manifest.sources.patterns();
+        let matcher = manifest.sources.matcher();
         let mut matched = vec![false; patterns.len()];
         for (folder_path, folder) in tree.folders_within(root) {
             if belongs_to_another(root, folder_path, manifest_roots) {
@@ -146,15 +147,10 @@ impl Asset {
             for node in folder.nodes.iter().filter(|node| node.kind != FileKind::Dir) {
                 let path = folder_path.entry(&node.name);
                 let Some(below) = path.below(root).filter(|below| *below != Manifest::FILE) else { continue };
-                let taken = if patterns.is_default() {
-                    true
-                } else {
-                    let mut any = false;
-                    for index in patterns.matching(below) {
-                        (matched[index], any) = (matched[index] || node.kind != FileKind::Link, true);
-                    }
-                    any
-                };
+                let taken = matcher.takes(below);
+                if node.kind != FileKind::Link {
+                    matcher.matches(below).for_each(|index| matched[index] = true);
+                }
                 let below = relative(&path, root);
                 if taken && node.kind == FileKind::Link {
                     self.links.push(below);
@@ -166,8 +162,10 @@ impl Asset {
         }
         self.sources.sort_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
         self.unusable = (0..matched.len()).filter(|index| !matched[*index]).map(|index| {
-            match patterns.literal(index).map(|path| (tree.standing(&root.join(&path)), path)) {
-                Some((Standing::Link(link), _)) => UnusablePattern::Link(index, link),
+            let pattern = &patterns[index].pattern;
+            let named = pattern.is_literal().then(|| RelPath::parse(pattern.as_str()).ok()).flatten();
+            match named.map(|path| tree.standing(&root.join(&path))) {
+                Some(Standing::Link(link)) => UnusablePattern::Link(index, link),
                 _ => UnusablePattern::NoMatch(index),
             }
         }).collect();

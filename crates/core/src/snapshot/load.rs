@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::asset::{Asset, ManifestState};
 use super::{Known, Snapshot};
-use crate::fs::{Fs, ReadError, read_limited};
+use crate::fs::{FileKind, Fs, ReadError, read_limited};
 use crate::importer::ImporterSet;
 use crate::value::{ContentHash, RelPath};
 use crate::workspace::{
-    FileRecord, Found, IgnoreRules, Listing, Manifest, Problem, Registry, RegistryEntry, RegistryError, Settings, Standing, Tree,
+    FileRecord, Found, IgnoreRules, Listing, Manifest, ManifestErrors, Problem, Registry, RegistryEntry, RegistryError, Settings, Standing, Tree,
 };
 
 /// The longest settings file that is read, in bytes.
@@ -34,11 +34,13 @@ pub fn load(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, revision: u
     let (registry_bytes, registry) = read_registry(fs);
     let assets_dir = settings.as_ref().map_or_else(|_| RelPath::literal("assets"), |known| known.assets_dir.clone());
     let patterns = settings.as_ref().map(|known| known.ignore.clone()).unwrap_or_default();
-    // Settings that parsed have only patterns that parse.
-    let ignored = IgnoreRules::new(&patterns).unwrap_or_default();
+    let ignored = IgnoreRules::new(&patterns).expect("settings that parse have only patterns that parse");
+    let named = settings.iter().flat_map(|known| [&known.assets_dir, &known.out_dir]);
+    let linked_folders: Vec<RelPath> = named.filter(|folder| is_behind_link(fs, folder)).cloned().collect();
     let (tree, tree_error) = match Tree::scan(fs, &assets_dir, &ignored) {
         Ok(tree) => (tree, None),
-        Err(error) => (Tree::default(), Some(error.to_string())),
+        Err(_) if linked_folders.contains(&assets_dir) => (Tree::default(), None),
+        Err(error) => (Tree::default(), Some(error.source.to_string())),
     };
     let roots: Vec<RelPath> = tree.folders().filter(|(_, folder)| folder.holds_manifest()).map(|(path, _)| path.clone()).collect();
     let read: Vec<(RelPath, ManifestRead)> = roots
@@ -57,8 +59,13 @@ pub fn load(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, revision: u
     let taken: HashSet<RelPath> = assets.iter().filter_map(|asset| asset.root.clone().ok()).collect();
     assets.extend(roots.iter().filter(|root| !taken.contains(*root)).map(|root| unregistered(root, &states)));
     assets.par_iter_mut().for_each(|asset| asset.match_sources(&tree, &assets_dir, &manifest_roots));
-    let known = Known { revision, settings, registry_bytes, registry, ignored, tree, tree_error, assets, n_registered };
+    let known = Known { revision, settings, registry_bytes, registry, ignored, tree, tree_error, linked_folders, assets, n_registered };
     Loaded { snapshot: Snapshot::new(known), manifests }
+}
+
+fn is_behind_link(fs: &dyn Fs, folder: &RelPath) -> bool {
+    let mut paths = std::iter::successors(Some(folder.clone()), RelPath::parent).filter(|path| !path.is_root());
+    paths.any(|path| fs.stat(&path).is_ok_and(|stat| stat.kind == FileKind::Link))
 }
 
 fn read_settings(fs: &dyn Fs) -> Result<Settings, Vec<Problem>> {
@@ -109,7 +116,7 @@ fn read_manifest(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, tree: 
         Err(error) if error.is_absent() => ManifestRead { state: ManifestState::Missing, record: None },
         Err(ReadError::TooLong { size, limit, .. }) => {
             let problem = Problem::new(format!("the manifest has {size} bytes, and the limit is {limit}"));
-            let errors = crate::workspace::ManifestErrors { problems: vec![problem], uuid: None, address: None };
+            let errors = ManifestErrors { problems: vec![problem], ..ManifestErrors::default() };
             ManifestRead { state: ManifestState::Invalid(errors), record: None }
         }
         Err(ReadError::Fs(error)) => ManifestRead { state: ManifestState::Unreadable(error.source.to_string()), record: None },

@@ -38,6 +38,8 @@ pub struct Known {
     pub tree: Tree,
     /// Why the assets folder itself cannot be read.
     pub tree_error: Option<String>,
+    /// Folders of the settings that are, or lie behind, a link.
+    pub linked_folders: Vec<RelPath>,
     /// Registered assets in order of the registry, then unregistered roots by path.
     pub assets: Vec<Asset>,
     /// How many of them are registered.

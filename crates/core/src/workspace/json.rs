@@ -29,6 +29,22 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
+/// Where the value at a JSON pointer stands in `text`; `None` where the text is no JSON or holds no such value.
+#[must_use]
+pub fn place_at(text: &str, pointer: &str) -> Option<Place> {
+    let document = Document::parse(text).ok()?;
+    let mut at = &document.root;
+    for token in pointer.split('/').skip(1) {
+        let name = token.replace("~1", "/").replace("~0", "~");
+        at = match at {
+            Value::Object(object) => &object.get(&name)?.value,
+            Value::Array(array) => array.elements.get(name.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(document.place(at))
+}
+
 /// A JSON text that parsed.
 pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,

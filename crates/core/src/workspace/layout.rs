@@ -33,7 +33,9 @@ pub const LISTING: &str = ".packwright/listing";
 /// Artifacts by key.
 pub const CACHE: &str = ".packwright/cache/v1";
 /// What the last build made.
-pub const LAST_BUILD: &str = ".packwright/last-build.json";
+pub const LAST_BUILD: &str = ".packwright/last-build";
+/// The names of files that a running build has staged, so that the next one can clear them away.
+pub const STAGED: &str = ".packwright/staged";
 /// Past operations and their inverses.
 pub const HISTORY: &str = ".packwright/history";
 /// What is to be deleted once its operation has committed.

@@ -4,17 +4,20 @@ mod globs;
 mod ignore;
 mod json;
 pub mod layout;
+mod listing;
 mod manifest;
 mod nearest;
 mod problem;
 mod registry;
+mod scan;
 mod schema_version;
 mod settings;
 mod text;
 
 pub use globs::{Matcher, Pattern, PatternError};
 pub use ignore::{IgnoreRules, Ignored, temporary_operation};
-pub use json::MAX_NESTING;
+pub use json::{MAX_NESTING, place_at};
+pub use listing::{FileRecord, Found, Listing};
 pub use manifest::{
     EditError, ImporterChoice, ImporterMatcher, Manifest, ManifestEdit, ManifestErrors, SourceMatcher, SourcePattern,
     SourcePatterns, UnknownField,
@@ -24,4 +27,5 @@ pub use problem::{Place, Problem};
 pub use registry::{
     EntryPlace, EntryPlaces, ExtraField, RawAssetId, Registry, RegistryEntry, RegistryError, entry_places,
 };
+pub use scan::{Folder, Node, ScanFault, ScanFaultKind, Stamp, Standing, Tree};
 pub use settings::{Allow, Compression, Level, Settings};

@@ -2,7 +2,7 @@
 
 use crate::diagnose::{Code, Diagnostic, EntryField, Ground};
 use crate::snapshot::{Asset, ManifestState, UnusablePattern};
-use crate::workspace::Standing;
+use crate::workspace::{SourcePatterns, Standing};
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     for asset in ground.snapshot.registered() {
@@ -37,9 +37,9 @@ fn check_sources(ground: &Ground<'_>, asset: &Asset, found: &mut Vec<Diagnostic>
     let Some(manifest) = asset.manifest() else { return };
     for unusable in &asset.unusable {
         let UnusablePattern::Link(index, link) = unusable else { continue };
-        let Some(pattern) = manifest.sources.get(*index) else { continue };
-        let message = format!("the source `{}` is, or lies behind, the link `{link}`", pattern.text);
-        let location = ground.manifest_span(asset, pattern.place, pattern.pointer.clone());
+        let Some(pattern) = manifest.sources.patterns().get(*index) else { continue };
+        let message = format!("the source `{}` is, or lies behind, the link `{link}`", pattern.pattern.as_str());
+        let location = ground.manifest_span(asset, pattern.place, SourcePatterns::pointer(*index));
         let help = "links are never followed: put the file itself there instead of the link";
         found.push(ground.finding(Code::S206, asset, message).located(location).with_help(help));
     }

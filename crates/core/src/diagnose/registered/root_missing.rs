@@ -5,7 +5,7 @@ use crate::snapshot::Asset;
 use crate::workspace::Standing;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    if ground.snapshot.tree_error.is_some() {
+    if ground.snapshot.tree_error.is_some() || !ground.snapshot.linked_folders.is_empty() {
         return;
     }
     for asset in ground.snapshot.registered().iter().filter(|asset| asset.root.is_ok()) {

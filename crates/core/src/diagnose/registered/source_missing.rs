@@ -2,15 +2,16 @@
 
 use crate::diagnose::{Code, Diagnostic, Ground};
 use crate::snapshot::UnusablePattern;
+use crate::workspace::SourcePatterns;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     for asset in ground.snapshot.registered().iter().filter(|asset| asset.is_included()) {
         let Some(manifest) = asset.manifest() else { continue };
         for unusable in &asset.unusable {
             let UnusablePattern::NoMatch(index) = unusable else { continue };
-            let Some(pattern) = manifest.sources.get(*index) else { continue };
-            let message = format!("the source `{}` matches no file in `{}`", pattern.text, asset.root_text);
-            let location = ground.manifest_span(asset, pattern.place, pattern.pointer.clone());
+            let Some(pattern) = manifest.sources.patterns().get(*index) else { continue };
+            let message = format!("the source `{}` matches no file in `{}`", pattern.pattern.as_str(), asset.root_text);
+            let location = ground.manifest_span(asset, pattern.place, SourcePatterns::pointer(*index));
             let help = "put the file there, correct the pattern, or take it out; names are compared with upper and lower \
                         case told apart on every system";
             found.push(ground.finding(Code::S203, asset, message).located(location).with_help(help));

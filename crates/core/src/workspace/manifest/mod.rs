@@ -100,7 +100,7 @@ impl<'a> ImporterMatcher<'a> {
 }
 
 /// Why a manifest cannot be read, and what of it could be, for messages.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, thiserror::Error)]
 #[error("{}", problems.first().map_or("the manifest is invalid", |problem| problem.message.as_str()))]
 pub struct ManifestErrors {
     /// Everything that is wrong, in the order of the file (S204); never empty, but for `escapes`.
