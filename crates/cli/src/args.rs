@@ -7,7 +7,7 @@ use clap::{Args, Parser};
 use crate::command::Command;
 use crate::terminal::{ColorWhen, Manner};
 
-/// The asset packer of a game's workspace: knows its assets, says what is wrong with them, builds them into one pack.
+/// The asset packer of a game: knows its assets, says what is wrong with them, builds them into one pack
 #[derive(Debug, Parser)]
 #[command(name = "packwright", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
@@ -32,7 +32,7 @@ Exit codes: 0 done; 1 nothing was done, or there are findings; 2 wrong usage; 3 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Work in DIR: paths are taken from there, and the workspace is the nearest one from there up
+    /// Work in DIR, as if it were the current folder; the workspace is the nearest one from there up
     #[arg(short = 'C', value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
 
@@ -48,8 +48,8 @@ pub(crate) struct Global {
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true, hide_possible_values = false)]
+    /// Colours: auto, always or never; auto respects NO_COLOR
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true, hide_possible_values = true)]
     pub color: ColorWhen,
 
     /// How long to wait for a workspace that another process writes to

@@ -10,9 +10,9 @@ use crate::complete;
 use crate::host::Host;
 use crate::refusal::Refusal;
 
-/// Print what makes a shell complete commands, options, addresses and codes
+/// Print what makes a shell complete packwright
 ///
-/// The shell then asks `packwright` itself, so that completions always fit the version and the workspace.
+/// Commands, options, addresses and codes are completed. The shell then asks `packwright` itself, so that completions always fit the version and the workspace.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -8,7 +8,9 @@ use super::Ended;
 use crate::host::Host;
 use crate::text;
 
-/// Say what is wrong with the registered assets; changes nothing
+/// Say what is wrong with the registered assets
+///
+/// It changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -8,7 +8,9 @@ use super::assets::Selectors;
 use super::include::show_inclusion;
 use crate::host::Host;
 
-/// Take assets out of the build; they stay registered and keep their ids
+/// Take assets out of the build
+///
+/// They stay registered and keep their ids.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

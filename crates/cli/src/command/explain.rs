@@ -10,7 +10,9 @@ use super::doctor::code;
 use crate::host::Host;
 use crate::text::{Table, word};
 
-/// Say what a finding means, why it matters and what to do; without a code, list them all
+/// Say what a finding means and what to do
+///
+/// Without a code it lists them all.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -11,7 +11,9 @@ use crate::host::Host;
 use crate::refusal::Refusal;
 use crate::text;
 
-/// Make a folder a workspace: settings, an empty registry, the assets folder, lines for version control
+/// Make a folder a workspace
+///
+/// Writes the settings, an empty registry, the assets folder and lines for version control; what is there stays.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

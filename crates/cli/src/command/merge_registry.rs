@@ -12,9 +12,9 @@ use crate::host::Host;
 use crate::refusal::Refusal;
 use crate::text;
 
-/// Merge two changed registries by asset, as git's merge driver; the result replaces OURS
+/// Merge two changed registries, as git's merge driver
 ///
-/// A conflict is only where one asset was changed on both sides, and not to the same: it is written between conflict
+/// The result replaces OURS. A conflict is only where one asset was changed on both sides, and not to the same: it is written between conflict
 /// markers, and the exit code is 1. Where one of the files cannot be read as a registry, OURS is left as it is and the
 /// exit code is 3.
 #[derive(Debug, Args)]

@@ -10,14 +10,14 @@ use super::assets::list_assets;
 use crate::host::Host;
 use crate::text;
 
-/// Take folders into the registered world, each as one asset with all that is below it
+/// Register folders as assets
 ///
-/// A folder keeps the `asset.json` that it holds, or gets one. All paths of a call are registered in one operation:
+/// Each folder becomes one asset with all that is below it. It keeps the `asset.json` that it holds, or gets one. All paths of a call are registered in one operation:
 /// either all of them, or none.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  packwright register assets/*                    each folder becomes an asset; files are passed over
+  packwright register assets/*                    each folder becomes an asset, files do not
   packwright register assets/ui/button            one folder
   packwright register assets --recursive          every folder below that holds an `asset.json`
   packwright register assets/button2 --as-copy    a copied folder, as an asset of its own

@@ -7,7 +7,9 @@ use super::Ended;
 use crate::host::Host;
 use crate::refusal::Refusal;
 
-/// Print the JSON Schema of a workspace's file, so that an editor completes and checks it
+/// Print the JSON Schema of a workspace's file
+///
+/// An editor that knows it completes and checks the file.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

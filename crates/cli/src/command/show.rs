@@ -9,7 +9,7 @@ use super::assets::{Selector, address, place, state};
 use crate::host::Host;
 use crate::text::{self, Table};
 
-/// Show all that is known of one asset: sources, parts, findings, last build
+/// Show all that is known of one asset
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -8,7 +8,7 @@ use super::show::short;
 use crate::host::Host;
 use crate::text::{self, word};
 
-/// Say how the project is: its state, what it holds, its last build
+/// Say how the project is
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -8,7 +8,9 @@ use super::show::short;
 use crate::host::Host;
 use crate::text::{self, Table};
 
-/// List what a compiler needs to know: address and id of each included asset
+/// List address and id of each included asset
+///
+/// It is all that a compiler needs to know of them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -12,7 +12,7 @@ use crate::command::Ended;
 use crate::host::Host;
 use crate::text::{self, Table};
 
-/// List what differs between two packs, in assets, parts and stored bytes
+/// List what differs between two packs
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

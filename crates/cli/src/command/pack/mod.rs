@@ -12,7 +12,7 @@ use clap::Subcommand;
 use super::Ended;
 use crate::host::Host;
 
-/// Look into built packs: show, check, unpack, compare
+/// Show, check, unpack or compare built packs
 #[derive(Debug, Subcommand)]
 #[command(
     disable_help_subcommand = true,
