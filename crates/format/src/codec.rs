@@ -10,8 +10,8 @@ pub const CODEC_VERSION: &str = "lz4_flex 0.14.0";
 /// No LZ4 block decodes to more than this many times its own length.
 const LZ4_MAX_RATIO: u64 = 255;
 
-/// The longest input of an LZ4 block.
-const LZ4_MAX_INPUT: usize = 0x7E00_0000;
+/// The longest input of an LZ4 block, by LZ4's own rule; so no part takes more memory than this.
+const LZ4_MAX_INPUT: u64 = 0x7E00_0000;
 
 /// How a part's bytes are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +47,11 @@ impl Codec {
     pub const fn can_hold(self, stored_length: u64, raw_length: u64) -> bool {
         match self {
             Self::None => stored_length == raw_length,
-            Self::Lz4 => stored_length > 0 && raw_length <= stored_length.saturating_mul(LZ4_MAX_RATIO),
+            Self::Lz4 => {
+                stored_length > 0
+                    && raw_length <= stored_length.saturating_mul(LZ4_MAX_RATIO)
+                    && raw_length <= LZ4_MAX_INPUT
+            }
         }
     }
 }
@@ -85,7 +89,7 @@ pub enum DecodeError {
 /// The same bytes give the same block on every machine with 64-bit little-endian addresses.
 #[must_use]
 pub fn compress(bytes: &[u8]) -> Option<Vec<u8>> {
-    if bytes.len() > LZ4_MAX_INPUT {
+    if bytes.len() as u64 > LZ4_MAX_INPUT {
         return None;
     }
     let block = lz4_flex::block::compress(bytes);
@@ -158,6 +162,8 @@ mod tests {
         assert!(Codec::Lz4.can_hold(block.len() as u64, zeros.len() as u64));
         assert!(!Codec::Lz4.can_hold(block.len() as u64, 2 * zeros.len() as u64));
         assert!(!Codec::Lz4.can_hold(0, 0), "even nothing takes one byte");
+        assert!(Codec::Lz4.can_hold(1 << 30, LZ4_MAX_INPUT));
+        assert!(!Codec::Lz4.can_hold(1 << 30, LZ4_MAX_INPUT + 1));
     }
 
     fn noise(length: usize) -> Vec<u8> {

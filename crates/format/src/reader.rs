@@ -238,7 +238,7 @@ impl<'a> Part<'a> {
 
     /// Its bytes: in place where they are stored as they are, else decoded. The hash is not looked at.
     ///
-    /// Decoding asks for [`Part::raw_length`] bytes of memory, at most 255 times the stored length.
+    /// Decoding takes [`Part::raw_length`] bytes of memory: at most 255 times the stored length, and less than 2 GiB.
     ///
     /// # Errors
     /// Where the stored bytes do not decode to the length said, or there is no memory for them.

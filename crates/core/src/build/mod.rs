@@ -11,6 +11,7 @@
 
 mod assemble;
 pub mod cache;
+mod content;
 mod import;
 mod outputs;
 mod read;
@@ -27,6 +28,7 @@ use std::time::{Duration, Instant};
 use packwright_format::Frame;
 use rayon::prelude::*;
 
+pub use content::{ContentFindings, content_findings};
 pub use outputs::{OutputPaths, PublishError, finish_publication, is_publication_unfinished};
 pub use recipe::{Reason, Recipe};
 pub use record::{BuiltAsset, BuiltImport, LastBuild};
@@ -39,8 +41,8 @@ use report::{Made, Report, addressables};
 use resolve::{Memory, Outcome, Resolved, Resolver};
 use unit::Units;
 
-use crate::diagnose::{Code, Diagnostic};
-use crate::event::{Kind, Notice, Progress, Reporter};
+use crate::diagnose::Diagnostic;
+use crate::event::{Progress, Reporter};
 use crate::fs::{FsError, IoContext, SharedFs, read_limited};
 use crate::importer::ImporterSet;
 use crate::snapshot::Snapshot;

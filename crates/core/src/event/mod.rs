@@ -27,6 +27,8 @@ mod ring;
 mod subscription;
 #[cfg(test)]
 mod test_support;
+#[cfg(test)]
+mod tests;
 mod wait;
 
 pub use bus::EventBus;

@@ -132,7 +132,7 @@ fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_support::asset;
+    use super::super::test_support::{asset, operation, project};
     use super::*;
 
     #[test]
@@ -151,6 +151,14 @@ mod tests {
         let notice = Notice::new(Kind::ActionApplied, "applied").about(vec![asset("a"); 1_000]);
         assert_eq!(notice.affected_assets.len(), 1_000);
         assert!(notice.payload.is_empty());
+    }
+
+    #[test]
+    fn an_event_equals_what_is_read_back_from_its_json() {
+        let now = Timestamp::from_nanosecond(1_795_359_845_123_456_789).expect("a time");
+        let event = Notice::new(Kind::BuildStarted, "built").into_event(project(1), operation(1), 1, now);
+        let text = serde_json::to_string(&event).expect("JSON");
+        assert_eq!(serde_json::from_str::<Event>(&text).expect("an event"), event);
     }
 
     #[test]

@@ -178,7 +178,16 @@ mod tests {
         assert_eq!(said(&mut pace, "scan", 1, 0, 0), [1]);
         assert!(said(&mut pace, "scan", 500, 0, 1).is_empty());
         assert_eq!(said(&mut pace, "import", 0, 9, 2), [500]);
-        assert!(said(&mut pace, "scan", 501, 0, 3).is_empty(), "it ended");
+        assert!(said(&mut pace, "scan", 501, 501, 3).is_empty(), "its end was said");
+    }
+
+    #[test]
+    fn the_end_of_a_phase_counts_among_the_ten_a_second() {
+        let mut pace = ProgressPace::default();
+        assert_eq!(said(&mut pace, "import", 1, 2, 0), [1]);
+        assert_eq!(said(&mut pace, "import", 2, 2, 99), [2]);
+        assert!(said(&mut pace, "pack", 1, 9, 100).is_empty());
+        assert_eq!(said(&mut pace, "pack", 2, 9, 199), [2]);
     }
 
     #[test]

@@ -64,6 +64,15 @@ pub fn read_limited(fs: &dyn Fs, path: &RelPath, limit: u64) -> Result<Vec<u8>, 
 /// # Errors
 /// What the system says. The old file is then as it was, unless it was the last sync that failed.
 pub fn write_atomic(fs: &dyn Fs, path: &RelPath, bytes: &[u8], operation: OperationId) -> Result<(), FsError> {
+    replace(fs, path, bytes, operation)?;
+    fs.sync_dir(&path.parent().unwrap_or_else(RelPath::root))
+}
+
+/// [`write_atomic`] without the last step: the new file is durable, its name is not yet.
+///
+/// # Errors
+/// What the system says. The old file is then as it was.
+pub fn replace(fs: &dyn Fs, path: &RelPath, bytes: &[u8], operation: OperationId) -> Result<(), FsError> {
     let temporary = temporary_name(path, operation);
     let written = write_temporary(fs, path, &temporary, bytes).and_then(|()| fs.rename(&temporary, path));
     if let Err(error) = written {
@@ -71,7 +80,7 @@ pub fn write_atomic(fs: &dyn Fs, path: &RelPath, bytes: &[u8], operation: Operat
         let _ = fs.remove_file(&temporary);
         return Err(error);
     }
-    fs.sync_dir(&path.parent().unwrap_or_else(RelPath::root))
+    Ok(())
 }
 
 fn write_temporary(fs: &dyn Fs, path: &RelPath, temporary: &RelPath, bytes: &[u8]) -> Result<(), FsError> {

@@ -37,6 +37,15 @@ impl RealFs {
         Ok(Self { root, path })
     }
 
+    /// Makes the folder at `path`, and those above it, where they are absent, and holds it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create(path: &Path) -> Result<Self, FsError> {
+        let made = std::fs::create_dir_all(path).and_then(|()| Self::open(path));
+        made.at("open the folder", &RelPath::root())
+    }
+
     /// The folder, as the system names it, without links.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -76,3 +76,9 @@ pub enum ActionKind {
         lines: Vec<String>,
     },
 }
+
+/// The actions, counted from 1.
+#[must_use]
+pub fn numbered(actions: impl IntoIterator<Item = (Nature, ActionKind)>) -> Vec<Action> {
+    (1..).zip(actions).map(|(action_id, (nature, kind))| Action { action_id, nature, kind }).collect()
+}

@@ -2,6 +2,8 @@
 
 mod packer;
 mod project;
+mod report;
+mod state;
 
 pub use packer::{OpenError, Packer, PackerBuilder};
 pub use project::Project;

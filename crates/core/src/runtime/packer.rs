@@ -1,72 +1,176 @@
 //! The packer: one a process, holding the host's bus and the importers.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use super::Project;
+use super::project::{Open, Project};
 use crate::event::EventBus;
+use crate::fs::{Fs, RealFs};
 use crate::importer::ImporterSet;
-use crate::service::{InitWorkspace, Response, Service};
+use crate::service::{
+    Answer, Blocker, BlockerCode, Data, InitError, InitWorkspace, OperationClass, Response, RuntimeState, Service, init,
+};
+use crate::value::{OperationId, ProjectId, RelPath, RunId};
+use crate::workspace::Settings;
 
-/// The packer: one a process.
+/// How long a write waits for another process, where the host says nothing.
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+
+/// The packer: one a process. Clones are the same packer.
 #[derive(Clone)]
-pub struct Packer {}
+pub struct Packer(Arc<Inner>);
+
+/// What all projects of a packer share.
+pub(super) struct Inner {
+    pub(super) bus: Arc<EventBus>,
+    pub(super) importers: ImporterSet,
+    pub(super) pool: rayon::ThreadPool,
+    pub(super) lock_wait: Duration,
+    pub(super) run_id: RunId,
+    projects: Mutex<HashMap<PathBuf, Weak<Open>>>,
+}
 
 /// Makes a [`Packer`].
-pub struct PackerBuilder {}
+pub struct PackerBuilder {
+    bus: Arc<EventBus>,
+    importers: ImporterSet,
+    threads: usize,
+    lock_wait: Duration,
+}
 
 impl Packer {
     /// A packer is built on the host's bus, and cannot be built without one.
     #[must_use]
-    pub fn builder(_bus: Arc<EventBus>) -> PackerBuilder {
-        PackerBuilder {}
+    pub fn builder(bus: Arc<EventBus>) -> PackerBuilder {
+        PackerBuilder { bus, importers: ImporterSet::default(), threads: 0, lock_wait: LOCK_WAIT }
     }
 
-    /// Opens the workspace at `path`.
+    /// Opens the workspace at `path`; a folder that is open gives the same project.
+    ///
+    /// Settings or a registry that do not read are findings of the project, not errors of its opening.
     ///
     /// # Errors
-    /// Where there is no workspace, or its folder cannot be read.
-    pub fn open(&self, _path: impl AsRef<Path>) -> Result<Project, OpenError> {
-        Ok(Project {})
+    /// Where there is no workspace, its folder cannot be read, or its project is open from another folder.
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Project, OpenError> {
+        let path = path.as_ref();
+        let named = || path.display().to_string();
+        let canonical = path.canonicalize().map_err(|error| OpenError::of(error, named()))?;
+        let mut projects = self.0.projects.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = projects.get(&canonical).and_then(Weak::upgrade) {
+            return Ok(Project::from(open));
+        }
+        let fs = RealFs::open(&canonical).map_err(|error| OpenError::of(error, named()))?;
+        if fs.stat(&RelPath::literal(Settings::FILE)).is_err_and(|error| error.is_absent()) {
+            return Err(OpenError::NoWorkspace(named()));
+        }
+        let open = Arc::new(Open::new(self.0.clone(), Arc::new(fs), canonical.clone()));
+        projects.retain(|_, open| open.strong_count() > 0);
+        if let Some(other) = same_project(&projects, open.project_id()) {
+            return Err(OpenError::ProjectIdInUse { path: named(), other });
+        }
+        projects.insert(canonical, Arc::downgrade(&open));
+        Ok(Project::from(open))
     }
 
     /// Runs `init_workspace`, the one service that needs no project.
     #[must_use]
-    pub fn init(&self, _request: &InitWorkspace) -> Response {
-        panic!()
+    pub fn init(&self, request: &InitWorkspace) -> Response {
+        let operation = OperationId::mint();
+        let (answer, applied) = match make_workspace(request, operation) {
+            Ok((answer, applied)) => (answer, applied),
+            Err(error) => (error.into_answer(), Vec::new()),
+        };
+        let project_id = match &answer.data {
+            Data::InitWorkspace(made) => Some(made.project_id),
+            _ => None,
+        };
+        Response {
+            status: answer.status,
+            service: Service::InitWorkspace,
+            operation_class: OperationClass::WorkspaceMutation,
+            operation_id: Some(operation),
+            project_id,
+            revision: None,
+            runtime_state: RuntimeState::default(),
+            summary: answer.summary,
+            affected_assets: Vec::new(),
+            diagnostics: Vec::new(),
+            proposed_actions: Vec::new(),
+            applied_actions: applied,
+            blockers: answer.blockers,
+            data: answer.data,
+        }
     }
 
     /// The importers.
     #[must_use]
     pub fn importers(&self) -> &ImporterSet {
-        panic!()
+        &self.0.importers
     }
+
+    /// The host's bus.
+    #[must_use]
+    pub fn bus(&self) -> &Arc<EventBus> {
+        &self.0.bus
+    }
+}
+
+fn same_project(projects: &HashMap<PathBuf, Weak<Open>>, id: Option<ProjectId>) -> Option<String> {
+    let id = id?;
+    let other = projects.iter().find(|(_, open)| open.upgrade().is_some_and(|open| open.project_id() == Some(id)));
+    other.map(|(path, _)| path.display().to_string())
+}
+
+fn make_workspace(request: &InitWorkspace, operation: OperationId) -> Result<(Answer, Vec<crate::plan::Action>), InitError> {
+    let folder = std::path::absolute(&request.path).map_err(|error| InitError::Invalid(error.to_string()))?;
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let initial = init(request, &name)?;
+    let fs = RealFs::create(&folder)?;
+    let path = fs.path().display().to_string();
+    initial.write(&fs, &path, operation)
 }
 
 impl PackerBuilder {
     /// With these importers.
     #[must_use]
-    pub fn importers(self, _importers: ImporterSet) -> Self {
+    pub fn importers(mut self, importers: ImporterSet) -> Self {
+        self.importers = importers;
         self
     }
 
-    /// With at most `n` threads for builds and scans; by default one a processor.
+    /// With at most `n` threads for builds and scans; 0, the default, is one a processor.
     #[must_use]
-    pub fn threads(self, _n: usize) -> Self {
+    pub fn threads(mut self, n: usize) -> Self {
+        self.threads = n;
         self
     }
 
     /// How long to wait for a workspace that another process writes; by default 10 seconds.
     #[must_use]
-    pub fn lock_wait(self, _wait: Duration) -> Self {
+    pub fn lock_wait(mut self, wait: Duration) -> Self {
+        self.lock_wait = wait;
         self
     }
 
     /// The packer.
+    ///
+    /// # Panics
+    /// Where the system gives no threads.
     #[must_use]
     pub fn build(self) -> Packer {
-        Packer {}
+        let named = |index| format!("packwright-{index}");
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).thread_name(named).build();
+        Packer(Arc::new(Inner {
+            bus: self.bus,
+            importers: self.importers,
+            pool: pool.expect("the system gives threads"),
+            lock_wait: self.lock_wait,
+            run_id: RunId::mint(),
+            projects: Mutex::default(),
+        }))
     }
 }
 
@@ -74,14 +178,64 @@ impl PackerBuilder {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is none.
-    #[error("{0} is no workspace: there is no packwright.toml")]
+    #[error("{0} is no workspace: there is no packwright.toml in it")]
     NoWorkspace(String),
+    /// Its folder cannot be read.
+    #[error("{path} cannot be opened: {source}")]
+    Unreadable {
+        /// The folder.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Its project is open from another folder.
+    #[error("{path} has the project id of {other}, which is open")]
+    ProjectIdInUse {
+        /// The folder.
+        path: String,
+        /// The folder that is open.
+        other: String,
+    },
 }
 
 impl OpenError {
+    fn of(source: io::Error, path: String) -> Self {
+        match source.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NoWorkspace(path),
+            _ => Self::Unreadable { path, source },
+        }
+    }
+
     /// The same as the answer of the service that was wanted.
     #[must_use]
-    pub fn into_response(self, _service: Service) -> Response {
-        panic!()
+    pub fn into_response(self, service: Service) -> Response {
+        let message = self.to_string();
+        let answer = match self {
+            Self::NoWorkspace(_) => {
+                let help = "go to a workspace, name one with `-C`, or make one with `packwright init`";
+                Answer::blocked(vec![Blocker::new(BlockerCode::NoWorkspace, message, help)])
+            }
+            Self::Unreadable { .. } => Answer::failed(message),
+            Self::ProjectIdInUse { .. } => {
+                let help = "if one is a copy meant to live on its own, give its packwright.toml another `id`";
+                Answer::blocked(vec![Blocker::new(BlockerCode::ProjectIdInUse, message, help)])
+            }
+        };
+        Response {
+            status: answer.status,
+            service,
+            operation_class: service.class(),
+            operation_id: None,
+            project_id: None,
+            revision: None,
+            runtime_state: RuntimeState::default(),
+            summary: answer.summary,
+            affected_assets: Vec::new(),
+            diagnostics: Vec::new(),
+            proposed_actions: Vec::new(),
+            applied_actions: Vec::new(),
+            blockers: answer.blockers,
+            data: Data::None {},
+        }
     }
 }

@@ -179,7 +179,7 @@ fn wildcard(text: &str) -> Result<String, PatternError> {
 }
 
 /// How many braces are open at once. Those inside classes count too: nobody needs eight of them.
-fn nesting(text: &str) -> usize {
+pub(super) fn nesting(text: &str) -> usize {
     let steps = text.chars().scan(0usize, |open, c| {
         *open = match c {
             '{' => *open + 1,

@@ -3,7 +3,8 @@
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::Problem;
+use super::globs::nesting;
+use super::{Pattern, Problem};
 use crate::value::RelPath;
 
 /// Why a file or folder is ignored.
@@ -20,7 +21,7 @@ pub enum Ignored {
 }
 
 /// Litter, by its whole name; case does not matter.
-const LITTER: [&str; 12] = [
+const LITTER: [&str; 11] = [
     ".ds_store",
     ".appledouble",
     ".spotlight-v100",
@@ -28,7 +29,6 @@ const LITTER: [&str; 12] = [
     ".fseventsd",
     ".directory",
     "thumbs.db",
-    "thumbs.db:encryptable",
     "ehthumbs.db",
     "desktop.ini",
     "$recycle.bin",
@@ -58,7 +58,7 @@ impl IgnoreRules {
         let mut builder = GitignoreBuilder::new(".");
         builder.allow_unclosed_class(false);
         for pattern in patterns {
-            refuse_silent(pattern)?;
+            refuse_mistake(pattern)?;
             builder.add_line(None, pattern).map_err(|error| invalid(pattern, &error))?;
         }
         let settings = builder.build().map_err(|error| Problem::new(format!("the patterns of `ignore`: {error}")))?;
@@ -114,8 +114,9 @@ fn is_litter(name: &str) -> bool {
         || [".swp", ".swo", ".tmp", "~"].into_iter().any(ends)
 }
 
-/// Gitignore passes over comments and empty lines; in a list of settings they are mistakes.
-fn refuse_silent(pattern: &str) -> Result<(), Problem> {
+/// Gitignore passes over comments and empty lines; in a list of settings they are mistakes. Compiling recurses over
+/// alternatives, so how deep they nest is bounded here.
+fn refuse_mistake(pattern: &str) -> Result<(), Problem> {
     if pattern.trim().is_empty() {
         return Err(Problem::new("an ignore pattern is empty"));
     }
@@ -125,6 +126,12 @@ fn refuse_silent(pattern: &str) -> Result<(), Problem> {
     }
     if pattern.contains(['\n', '\0']) {
         return Err(Problem::new(format!("the ignore pattern {pattern:?} is more than one line")));
+    }
+    if pattern.len() > Pattern::MAX_BYTES || nesting(pattern) > Pattern::MAX_NESTING {
+        let (bytes, levels) = (Pattern::MAX_BYTES, Pattern::MAX_NESTING);
+        return Err(Problem::new(format!(
+            "an ignore pattern has at most {bytes} bytes, and {levels} levels of braces"
+        )));
     }
     Ok(())
 }
@@ -186,7 +193,8 @@ mod tests {
 
     #[test]
     fn a_pattern_that_would_silently_do_nothing_is_refused() {
-        for pattern in ["", "  ", "# comment", "a[", "{a", "a\nb"] {
+        let nested = format!("{}a{}", "{".repeat(400), "}".repeat(400));
+        for pattern in ["", "  ", "# comment", "a[", "{a", "a\nb", &nested, &"a".repeat(1025)] {
             assert!(IgnoreRules::new(&[pattern.to_owned()]).is_err(), "{pattern:?}");
         }
     }

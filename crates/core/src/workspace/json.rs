@@ -147,23 +147,29 @@ pub(crate) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
 
 /// Refuses a text whose brackets nest deeper than [`MAX_NESTING`].
 pub(crate) fn refuse_deep_nesting(text: &str) -> Result<(), Problem> {
-    let Some(offset) = first_too_deep(text.as_bytes()) else {
+    let Some(offset) = first_deeper_than(MAX_NESTING, text) else {
         return Ok(());
     };
-    Err(Problem::new(format!("values nest deeper than {MAX_NESTING} levels")).at(Place::of(text, offset, offset + 1)))
+    Err(Problem::new(nests_too_deep()).at(Place::of(text, offset, offset + 1)))
 }
 
-fn first_too_deep(text: &[u8]) -> Option<usize> {
+/// What to say of a text that nests too deep.
+pub(crate) fn nests_too_deep() -> String {
+    format!("values nest deeper than {MAX_NESTING} levels")
+}
+
+/// The first bracket in `text` that opens with `levels` others around it.
+pub(crate) fn first_deeper_than(levels: usize, text: &str) -> Option<usize> {
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
-    for (offset, byte) in text.iter().enumerate() {
+    for (offset, byte) in text.bytes().enumerate() {
         if in_string {
-            in_string = escaped || *byte != b'"';
-            escaped = !escaped && *byte == b'\\';
+            in_string = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
             continue;
         }
         match byte {
             b'"' => in_string = true,
-            b'{' | b'[' if depth == MAX_NESTING => return Some(offset),
+            b'{' | b'[' if depth == levels => return Some(offset),
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
@@ -198,7 +204,7 @@ pub(crate) fn kind_of(value: &Value<'_>) -> &'static str {
 
 /// `text` as a JSON string, quotes and all.
 pub(crate) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    serde_json::to_string(text).expect("any text is a JSON string")
 }
 
 #[cfg(test)]

@@ -159,3 +159,6 @@ impl Manifest {
         spelt && (1..=Self::MAX_LABEL_BYTES).contains(&label.len()) && label.trim() == label
     }
 }
+
+#[cfg(test)]
+mod tests;

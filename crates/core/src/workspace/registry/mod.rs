@@ -6,7 +6,7 @@
 
 mod places;
 mod read;
-mod write;
+pub(super) mod write;
 
 pub use places::{EntryPlace, EntryPlaces, entry_places};
 
@@ -171,7 +171,20 @@ impl RegistryEntry {
         write::entry(self)
     }
 
+    /// Whether two entries say the same, wherever they stand.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let facts = |entry: &Self| (entry.uuid, entry.included);
+        facts(self) == facts(other)
+            && self.asset_id == other.asset_id
+            && self.root == other.root
+            && self.extra == other.extra
+    }
+
     fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.root.cmp(&other.root).then_with(|| self.uuid.cmp(&other.uuid))
     }
 }
+
+#[cfg(test)]
+mod tests;

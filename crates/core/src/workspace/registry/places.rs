@@ -105,7 +105,10 @@ pub(super) fn locate(text: &str, segments: &[String]) -> Option<Located> {
         [] => None,
         [field] => places.locate_field(field),
         [_, index] => places.entry(index).map(|raw| Located { place: places.place_of(raw), first: None }),
-        [_, index, field, ..] => places.entry(index).and_then(|raw| places.locate_in_entry(raw, field)),
+        [_, index, field, ..] => places.entry(index).map(|raw| {
+            let entry = || Located { place: places.place_of(raw), first: None };
+            places.locate_in_entry(raw, field).unwrap_or_else(entry)
+        }),
     }
 }
 

@@ -14,39 +14,51 @@ use super::places::locate;
 use super::write::on_one_line;
 use super::{ExtraField, RawAssetId, Registry, RegistryEntry, RegistryError};
 use crate::value::{AssetId, AssetUuid};
-use crate::workspace::json::{refuse_deep_nesting, syntax_problem};
+use crate::workspace::json::{MAX_NESTING, child, first_deeper_than, nests_too_deep, syntax_problem};
 use crate::workspace::schema_version::SchemaVersion;
 use crate::workspace::{Place, Problem, text};
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Registry, RegistryError> {
     let text = text::decode(bytes).map_err(RegistryError::Unreadable)?;
-    refuse_deep_nesting(text).map_err(RegistryError::Unreadable)?;
     let trail = Trail::default();
-    let read = read_whole(text, FileSeed(&trail));
-    // A newer schema may say anything anywhere, so it is asked for before a wrong type is complained of.
-    let schema = match &read {
-        Ok((schema, _)) => schema.clone(),
-        Err(error) if error.is_data() => read_whole(text, SchemaSeed).ok().flatten(),
-        Err(_) => None,
+    let (schema, mut registry) = match read_whole(text, FileSeed(&trail)) {
+        Ok(read) => read,
+        Err(error) => return Err(refusal(text, &trail, &error)),
     };
-    if let Some(SchemaVersion::Newer(schema)) = schema.as_deref().map(SchemaVersion::read) {
-        let mut problem = Problem::new(SchemaVersion::newer_message(schema)).pointer("/schema");
-        problem.place = locate(text, &["schema".into()]).map(|located| located.place);
-        return Err(RegistryError::SchemaNewer { schema, problem });
-    }
-    let (schema, mut registry) = read.map_err(|error| RegistryError::Unreadable(problem(text, &trail, &error)))?;
     check_schema(text, schema.as_deref())?;
     registry.sort();
     Ok(registry)
 }
 
-fn check_schema(text: &str, schema: Option<&str>) -> Result<(), RegistryError> {
-    let problem = match schema.map(SchemaVersion::read) {
-        Some(SchemaVersion::Known | SchemaVersion::Newer(_)) => return Ok(()),
-        Some(SchemaVersion::Invalid) => located(text, &["schema".into()], SchemaVersion::invalid_message()),
-        None => Problem::new(SchemaVersion::MISSING),
+/// Why the file is refused, the deepest reason first: that it is no JSON, then that a newer version wrote it, which may
+/// have meant anything by the rest, then what is wrong with a member.
+fn refusal(text: &str, trail: &Trail, error: &serde_json::Error) -> RegistryError {
+    let schema = match read_whole(text, SchemaSeed) {
+        Err(error) if !error.is_data() => {
+            let problem = conflict_markers(text).unwrap_or_else(|| syntax_problem(text, &error));
+            return RegistryError::Unreadable(problem);
+        }
+        schema => schema.ok().flatten(),
     };
-    Err(RegistryError::Unreadable(problem))
+    if let Err(newer @ RegistryError::SchemaNewer { .. }) = check_schema(text, schema.as_deref()) {
+        return newer;
+    }
+    let spelt = error.to_string();
+    let message = spelt.rsplit_once(" at line ").map_or(spelt.as_str(), |(message, _)| message);
+    RegistryError::Unreadable(located(text, &trail.segments(), message.to_owned()))
+}
+
+fn check_schema(text: &str, schema: Option<&str>) -> Result<(), RegistryError> {
+    let at_schema = |message| located(text, &["schema".into()], message);
+    match schema.map(SchemaVersion::read) {
+        Some(SchemaVersion::Known) => Ok(()),
+        Some(SchemaVersion::Newer(schema)) => {
+            let problem = at_schema(SchemaVersion::newer_message(schema));
+            Err(RegistryError::SchemaNewer { schema, problem })
+        }
+        Some(SchemaVersion::Invalid) => Err(RegistryError::Unreadable(at_schema(SchemaVersion::invalid_message()))),
+        None => Err(RegistryError::Unreadable(Problem::new(SchemaVersion::MISSING))),
+    }
 }
 
 fn read_whole<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> serde_json::Result<S::Value> {
@@ -56,18 +68,8 @@ fn read_whole<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> serde_js
     Ok(value)
 }
 
-fn problem(text: &str, trail: &Trail, error: &serde_json::Error) -> Problem {
-    if error.is_data() {
-        let spelt = error.to_string();
-        let message = spelt.rsplit_once(" at line ").map_or(spelt.as_str(), |(message, _)| message);
-        return located(text, &trail.segments(), message.to_owned());
-    }
-    conflict_markers(text).unwrap_or_else(|| syntax_problem(text, error))
-}
-
 fn located(text: &str, segments: &[String], message: String) -> Problem {
-    let pointer: String =
-        segments.iter().fold(String::new(), |pointer, name| crate::workspace::json::child(&pointer, name));
+    let pointer: String = segments.iter().fold(String::new(), |pointer, name| child(&pointer, name));
     let mut problem = Problem::new(message).pointer(pointer);
     if let Some(located) = locate(text, segments) {
         problem.place = Some(located.place);
@@ -112,6 +114,11 @@ impl Trail {
     }
 }
 
+/// The brackets around the values of the file's own fields.
+const FILE_LEVELS: usize = 1;
+/// The brackets around the values of an entry's fields.
+const ENTRY_LEVELS: usize = 3;
+
 type SchemaText = Option<String>;
 
 /// The file: its schema as it is spelled, and everything else.
@@ -139,7 +146,10 @@ impl<'de> Visitor<'de> for FileSeed<'_> {
             let read = match &*key {
                 "schema" => map.next_value::<&RawValue>().and_then(|raw| once(&mut schema, raw.get().to_owned(), &key)),
                 "assets" => map.next_value_seed(EntriesSeed(trail)).and_then(|read| once(&mut entries, read, &key)),
-                _ => map.next_value::<&RawValue>().map(|raw| extra.push(ExtraField::new(&key, raw))),
+                _ => map
+                    .next_value::<&RawValue>()
+                    .and_then(|raw| ExtraField::read(&key, raw, FILE_LEVELS))
+                    .map(|field| extra.push(field)),
             };
             trail.at(&key, read)?;
         }
@@ -236,7 +246,10 @@ impl<'de> Visitor<'de> for EntrySeed<'_> {
                 "uuid" => map.next_value_seed(UuidSeed).and_then(|read| once(&mut uuid, read, &key)),
                 "root" => map.next_value::<String>().and_then(|read| once(&mut root, read, &key)),
                 "included" => map.next_value::<bool>().and_then(|read| once(&mut included, read, &key)),
-                _ => map.next_value::<&RawValue>().map(|raw| extra.push(ExtraField::new(&key, raw))),
+                _ => map
+                    .next_value::<&RawValue>()
+                    .and_then(|raw| ExtraField::read(&key, raw, ENTRY_LEVELS))
+                    .map(|field| extra.push(field)),
             };
             self.0.at(&key, read)?;
         }
@@ -253,8 +266,13 @@ impl<'de> Visitor<'de> for EntrySeed<'_> {
 }
 
 impl ExtraField {
-    fn new(name: &str, raw: &RawValue) -> Self {
-        Self { name: name.into(), json: on_one_line(raw.get()) }
+    /// Reads a field whose value stands in `levels` brackets. What this version does not know is bounded here; what it
+    /// does know is never deep, and serde_json walks over raw values without recursing.
+    fn read<E: Error>(name: &str, raw: &RawValue, levels: usize) -> Result<Self, E> {
+        match first_deeper_than(MAX_NESTING - levels, raw.get()) {
+            None => Ok(Self { name: name.into(), json: on_one_line(raw.get()) }),
+            Some(_) => Err(E::custom(nests_too_deep())),
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! The canonical form of the registry, one asset a line.
 
-use std::fmt::Write;
-
 use super::{ExtraField, RawAssetId, Registry, RegistryEntry};
 use crate::workspace::json::quoted;
 use crate::workspace::schema_version::SchemaVersion;
@@ -10,35 +8,33 @@ use crate::workspace::schema_version::SchemaVersion;
 const SCHEMA_REFERENCE: &str = "$schema";
 
 pub(super) fn to_bytes(registry: &Registry) -> Vec<u8> {
-    let entries: Vec<String> = registry.entries.iter().map(|entry| format!("    {}", entry.to_json())).collect();
-    file(&registry.extra, &entries, ",\n").into_bytes()
+    let mut assets = String::with_capacity(registry.entries.len() * 128);
+    for (index, one) in registry.entries.iter().enumerate() {
+        assets.push_str(if index == 0 { "" } else { ",\n" });
+        push_entry(&mut assets, one);
+    }
+    let (first, last): (Vec<_>, Vec<_>) = registry.extra.iter().partition(|field| &*field.name == SCHEMA_REFERENCE);
+    let head: String = first.into_iter().map(|field| format!("  {},\n", member(field))).collect();
+    let tail: String = last.into_iter().map(|field| format!(",\n  {}", member(field))).collect();
+    file(&head, &assets, &tail).into_bytes()
 }
 
-/// The file around `entries`, which are joined by `between`.
-pub(in crate::workspace) fn file(extra: &[ExtraField], entries: &[String], between: &str) -> String {
-    let (first, last): (Vec<_>, Vec<_>) = extra.iter().partition(|field| &*field.name == SCHEMA_REFERENCE);
-    let mut out = String::from("{\n");
-    for field in first {
-        out.push_str(&format!("  {},\n", member(field)));
-    }
-    let _ = write!(out, "  \"schema\": {},\n  \"assets\": [", SchemaVersion::KNOWN);
-    if !entries.is_empty() {
-        out.push('\n');
-        out.push_str(&entries.join(between));
-        out.push_str("\n  ");
-    }
-    out.push(']');
-    for field in last {
-        out.push_str(&format!(",\n  {}", member(field)));
-    }
-    out.push_str("\n}\n");
-    out
+/// The file: `head` before its own fields, `assets` in the list, `tail` behind it.
+pub(in crate::workspace) fn file(head: &str, assets: &str, tail: &str) -> String {
+    let (open, close) = if assets.is_empty() { ("", "") } else { ("\n", "\n  ") };
+    format!("{{\n{head}  \"schema\": {},\n  \"assets\": [{open}{assets}{close}]{tail}\n}}\n", SchemaVersion::KNOWN)
+}
+
+/// Appends the line of an entry, indented, without comma and line end.
+pub(in crate::workspace) fn push_entry(out: &mut String, entry: &RegistryEntry) {
+    out.push_str("    ");
+    out.push_str(&self::entry(entry));
 }
 
 pub(super) fn entry(entry: &RegistryEntry) -> String {
     let id = match &entry.asset_id {
-        RawAssetId::Valid(id) => id.to_string(),
-        RawAssetId::Invalid(text) => text.to_string(),
+        RawAssetId::Valid(id) => &id.to_string(),
+        RawAssetId::Invalid(text) => &**text,
     };
     let (uuid, root, included) = (entry.uuid, quoted(&entry.root), entry.included);
     let mut out = format!("{{\"asset_id\": {id}, \"uuid\": \"{uuid}\", \"root\": {root}, \"included\": {included}");
@@ -50,7 +46,8 @@ pub(super) fn entry(entry: &RegistryEntry) -> String {
     out
 }
 
-fn member(field: &ExtraField) -> String {
+/// A field that this version does not know, as it stands in its object.
+pub(in crate::workspace) fn member(field: &ExtraField) -> String {
     format!("{}: {}", quoted(&field.name), field.json)
 }
 

@@ -10,7 +10,7 @@ mod tables;
 use std::collections::BTreeMap;
 
 use super::Problem;
-use crate::value::{ProjectId, RelPath};
+use crate::value::{ProjectId, RelPath, is_reserved_name};
 
 /// What people decided about their workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub struct Allow {
 impl Settings {
     /// The name of the file; the folder that holds it is the workspace.
     pub const FILE: &str = "packwright.toml";
+    /// The largest file, in bytes.
+    pub const MAX_BYTES: usize = 1 << 20;
     /// The longest name of a project, in characters.
     pub const MAX_NAME: usize = 64;
 
@@ -87,14 +89,14 @@ impl Settings {
         initial::text(id, name, assets)
     }
 
-    /// Whether a project can have this name: `[A-Za-z0-9._-]{1,64}`, neither `.` nor `..`.
+    /// Whether a project can have this name: `[A-Za-z0-9._-]{1,64}`, neither `.` nor `..` nor a device on Windows.
     #[must_use]
     pub fn is_name(name: &str) -> bool {
         let spelt = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
-        spelt && (1..=Self::MAX_NAME).contains(&name.len()) && name != "." && name != ".."
+        spelt && (1..=Self::MAX_NAME).contains(&name.len()) && name != "." && name != ".." && !is_reserved_name(name)
     }
 
-    /// Every problem that [`Settings::parse`] would have with these two folders; for who chooses them.
+    /// Why [`Settings::parse`] would refuse these two folders together; for who chooses them.
     #[must_use]
     pub fn folder_clash(assets: &RelPath, out: &RelPath) -> Option<String> {
         read::folder_clash(assets, out)
@@ -111,3 +113,6 @@ impl Compression {
     /// All of them, as a file spells them.
     pub(super) const SPELT: [(&'static str, Self); 2] = [("none", Self::None), ("lz4", Self::Lz4)];
 }
+
+#[cfg(test)]
+mod tests;

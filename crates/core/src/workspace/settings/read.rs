@@ -15,6 +15,9 @@ use crate::workspace::{Problem, layout};
 
 pub(super) fn parse(text: &str) -> Result<Settings, Vec<Problem>> {
     refuse_byte_order_mark(text).map_err(|problem| vec![problem])?;
+    if text.len() > Settings::MAX_BYTES {
+        return Err(vec![Problem::new(format!("the settings have at most {} bytes", Settings::MAX_BYTES))]);
+    }
     let mut problems = Problems::new(text);
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
@@ -85,7 +88,7 @@ fn read_project(problems: &mut Problems<'_>, mut section: Section<'_, '_>) -> (O
         if Settings::is_name(name) {
             return Some(name.to_owned());
         }
-        let rule = "1 to 64 letters, digits, `.`, `_` and `-`, and neither `.` nor `..`";
+        let rule = "1 to 64 letters, digits, `.`, `_` and `-`, and is no `.`, `..` or device name";
         problems.say(&span, format!("`name` takes {rule}"));
         None
     });
@@ -98,17 +101,25 @@ type Folder = Option<(Span, Option<RelPath>)>;
 
 fn read_assets(problems: &mut Problems<'_>, mut section: Section<'_, '_>) -> (Folder, Vec<String>) {
     let dir = read_folder(problems, &mut section, "dir");
+    let ignore = section.take("ignore").map(|member| read_ignore(problems, &member)).unwrap_or_default();
+    problems.refuse_rest(&section);
+    (dir, ignore)
+}
+
+fn read_ignore(problems: &mut Problems<'_>, listed: &Member<'_, '_>) -> Vec<String> {
     let mut ignore = Vec::new();
-    let listed = section.take("ignore").map(|member| problems.list("ignore", &member));
-    for member in listed.into_iter().flatten() {
+    for member in problems.list("ignore", listed) {
         let Some(text) = problems.text("ignore", &member) else { continue };
         match IgnoreRules::new(&[text.to_owned()]) {
             Ok(_) => ignore.push(text.to_owned()),
             Err(problem) => problems.note(Some(&member.span), problem),
         }
     }
-    problems.refuse_rest(&section);
-    (dir, ignore)
+    // Patterns that are each right can be too much together.
+    if let Err(problem) = IgnoreRules::new(&ignore) {
+        problems.note(Some(&listed.span), problem);
+    }
+    ignore
 }
 
 fn read_build(problems: &mut Problems<'_>, mut section: Section<'_, '_>) -> (Folder, Option<Compression>) {
@@ -147,7 +158,7 @@ fn folders(problems: &mut Problems<'_>, assets: Folder, out: Folder) -> (RelPath
 
 /// Why these cannot be the folders of one workspace: compared as a file system would that folds case.
 pub(super) fn folder_clash(assets: &RelPath, out: &RelPath) -> Option<String> {
-    let ours = [layout::QUARANTINE, layout::PRIVATE, ".git"].map(RelPath::literal);
+    let ours = [layout::QUARANTINE, layout::PRIVATE, layout::SETTINGS, layout::REGISTRY, ".git"].map(RelPath::literal);
     let overlap = |a: &RelPath, b: &RelPath| {
         let (a, b) = (a.folded(), b.folded());
         let within = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));

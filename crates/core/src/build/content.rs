@@ -1,0 +1,69 @@
+//! What is known of the content of sources without importing any: what earlier builds found, and pointers of Git LFS.
+
+use rayon::prelude::*;
+
+use super::cache::{Cache, Entry};
+use super::import::Workshop;
+use super::unit::{Unit, Units};
+use crate::diagnose::Diagnostic;
+use crate::diagnose::content::{MAX_LFS_POINTER_BYTES, is_lfs_pointer, lfs_pointer, refused};
+use crate::fs::{Fs, SharedFs, read_limited};
+use crate::importer::ImporterSet;
+use crate::snapshot::Snapshot;
+use crate::value::RelPath;
+use crate::workspace::{Found, Listing, layout};
+
+/// What is known of the content of included sources.
+#[derive(Debug, Default)]
+pub struct ContentFindings {
+    /// The findings.
+    pub findings: Vec<Diagnostic>,
+    /// How many sources no build has looked at since they changed.
+    pub unchecked: u64,
+}
+
+/// Repeats what earlier builds found in sources that have not changed since. Pointers of Git LFS are looked for anew.
+#[must_use]
+pub fn content_findings(fs: &SharedFs, importers: &ImporterSet, snapshot: &Snapshot, listing: &Listing) -> ContentFindings {
+    let Ok(settings) = &snapshot.settings else { return ContentFindings::default() };
+    let cache = Cache::new(fs.clone(), RelPath::literal(layout::CACHE), false);
+    let workshop = Workshop { importers, compression: settings.compression, cache: &cache, needs_bytes: false };
+    let units = Units::of(snapshot, importers);
+    let looked: Vec<Looked> = units.units.par_iter().map(|unit| look(&**fs, &workshop, listing, unit)).collect();
+    let mut known = ContentFindings::default();
+    for one in looked {
+        match one {
+            Looked::Clean => {}
+            Looked::Unchecked => known.unchecked += 1,
+            Looked::Found(finding) => known.findings.push(*finding),
+        }
+    }
+    known
+}
+
+enum Looked {
+    Clean,
+    Unchecked,
+    Found(Box<Diagnostic>),
+}
+
+fn look(fs: &dyn Fs, workshop: &Workshop<'_>, listing: &Listing, unit: &Unit<'_>) -> Looked {
+    let disk = &unit.source.disk;
+    let short = unit.source.stamp.size <= MAX_LFS_POINTER_BYTES as u64;
+    if short && read_limited(fs, disk, MAX_LFS_POINTER_BYTES as u64).is_ok_and(|bytes| is_lfs_pointer(&bytes)) {
+        return Looked::Found(Box::new(lfs_pointer(unit.asset, disk.clone())));
+    }
+    let Some(record) = listing.known(disk, &unit.source.stamp) else { return Looked::Unchecked };
+    let Found::Source { auto, checked: Some(checked) } = &record.found else { return Looked::Unchecked };
+    let by_choice = || auto.as_deref().and_then(|name| workshop.importers.get(name));
+    let Some(importer) = unit.named.or_else(by_choice) else { return Looked::Unchecked };
+    if workshop.recipe(unit, &**importer, record.hash).key() != *checked {
+        return Looked::Unchecked;
+    }
+    match workshop.cache.entry(checked) {
+        Some(Entry::Refused(refusal)) => {
+            Looked::Found(Box::new(refused(unit.asset, disk.clone(), importer.name(), &refusal)))
+        }
+        _ => Looked::Clean,
+    }
+}

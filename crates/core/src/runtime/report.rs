@@ -1,0 +1,76 @@
+//! What operations say on the bus: which event stands for which moment.
+
+use serde_json::Value;
+
+use crate::event::{Kind, Notice, Reporter};
+use crate::service::{Answer, OperationClass, Service, Status};
+use crate::snapshot::{RuntimeState, Snapshot};
+
+/// An operation waits for the write lane.
+pub(super) fn queued(reporter: &Reporter, service: Service) {
+    reporter.emit(Notice::new(Kind::OperationQueued, format!("{} waits", service.name())).with("service", service.name()));
+}
+
+/// An operation runs.
+pub(super) fn started(reporter: &Reporter, service: Service, class: OperationClass) {
+    let notice = Notice::new(Kind::OperationStarted, format!("{} runs", service.name()));
+    reporter.emit(notice.with("service", service.name()).with("operation_class", json(&class)));
+    if service == Service::Build {
+        reporter.emit(Notice::new(Kind::BuildStarted, "build started"));
+    }
+}
+
+/// A mutation is durable and its snapshot published.
+pub(super) fn applied(reporter: &Reporter, answer: &Answer, snapshot: &Snapshot, state: &RuntimeState, actions: Value) {
+    reporter.emit(state_changed(state).at_revision(snapshot.revision));
+    reporter.assets(Kind::AssetChanged, snapshot.revision, &answer.affected);
+    let notice = Notice::new(Kind::ActionApplied, answer.summary.clone()).with("actions", actions);
+    reporter.finish(notice.about(answer.affected.clone()).at_revision(snapshot.revision));
+}
+
+/// An operation came to another end than the one it was meant to.
+pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
+    let kind = match service {
+        Service::Build => Kind::BuildFinished,
+        Service::Doctor if answer.status == Status::Ok => Kind::DiagnosticsUpdated,
+        _ => Kind::ActionFailed,
+    };
+    if service == Service::Build {
+        reporter.emit(diagnostics(answer));
+    }
+    let notice = Notice::new(kind, answer.summary.clone())
+        .with("status", json(&answer.status))
+        .with("blockers", json(&answer.blockers))
+        .with("diagnostics", json(&answer.diagnostics.iter().take(crate::event::MAX_LISTED).collect::<Vec<_>>()))
+        .with("diagnostics_total", answer.diagnostics.len() as u64)
+        .about(answer.affected.clone());
+    reporter.finish(notice);
+}
+
+/// What is wrong, counted.
+fn diagnostics(answer: &Answer) -> Notice {
+    let summary = format!("{} findings", answer.diagnostics.len());
+    Notice::new(Kind::DiagnosticsUpdated, summary).with("structural", answer.diagnostics.len() as u64)
+}
+
+/// The workspace was read when it was opened.
+pub(super) fn opened(reporter: &Reporter, snapshot: &Snapshot, state: &RuntimeState, structural: usize) {
+    reporter.emit(Notice::new(Kind::ReconcileStarted, "reading the workspace"));
+    reporter.emit(state_changed(state).at_revision(snapshot.revision));
+    let assets: Vec<_> = snapshot.registered().iter().map(crate::snapshot::Asset::reference).collect();
+    reporter.assets(Kind::AssetDiscovered, snapshot.revision, &assets);
+    let found = Notice::new(Kind::DiagnosticsUpdated, format!("{structural} structural findings"));
+    reporter.emit(found.with("structural", structural as u64).at_revision(snapshot.revision));
+    let summary = format!("read {} registered assets", assets.len());
+    reporter.finish(Notice::new(Kind::ReconcileFinished, summary).at_revision(snapshot.revision));
+}
+
+fn state_changed(state: &RuntimeState) -> Notice {
+    let word = json(&state.state);
+    let summary = format!("the project is {}", word.as_str().unwrap_or_default());
+    Notice::new(Kind::RuntimeStateChanged, summary).with("state", word).with("reasons", json(&state.reasons))
+}
+
+pub(super) fn json(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}

@@ -1,0 +1,212 @@
+//! What services work on, and what they answer before the runtime puts its own words around it.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use super::{Blocker, BlockerCode, Data, Selection, Status};
+use crate::build::LastBuild;
+use crate::diagnose::{Diagnostic, Severity, registered};
+use crate::event::Reporter;
+use crate::fs::SharedFs;
+use crate::importer::ImporterSet;
+use crate::plan::{Action, Planned};
+use crate::snapshot::{Selected, SelectorError, Snapshot};
+use crate::value::{AssetRef, Cancel, OperationId, RelPath};
+use crate::workspace::{Listing, layout};
+
+/// What a service sees.
+pub struct Context<'a> {
+    /// The workspace's files.
+    pub fs: &'a SharedFs,
+    /// The importers.
+    pub importers: &'a ImporterSet,
+    /// What is known; the whole answer is read from it.
+    pub snapshot: &'a Snapshot,
+    /// What is remembered of files.
+    pub listing: &'a Listing,
+    /// The operation.
+    pub operation: OperationId,
+    /// Its voice.
+    pub reporter: &'a Reporter,
+    /// How it is stopped.
+    pub cancel: &'a Cancel,
+    structural: OnceCell<Vec<Diagnostic>>,
+    last_build: OnceCell<Option<LastBuild>>,
+}
+
+/// What a service answers.
+#[derive(Debug)]
+pub struct Answer {
+    /// How it ended.
+    pub status: Status,
+    /// What happened, in one line.
+    pub summary: String,
+    /// The assets it is about.
+    pub affected: Vec<AssetRef>,
+    /// Findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why nothing was done.
+    pub blockers: Vec<Blocker>,
+    /// What the service answers beside that.
+    pub data: Data,
+}
+
+/// A mutation that is planned, and what its answer will be when it is committed.
+pub struct Proposal {
+    /// What to write.
+    pub planned: Planned,
+    /// The same, as a person is shown it.
+    pub actions: Vec<Action>,
+    /// The answer.
+    pub answer: Answer,
+}
+
+impl<'a> Context<'a> {
+    /// The context of one operation.
+    #[must_use]
+    pub fn new(
+        fs: &'a SharedFs,
+        importers: &'a ImporterSet,
+        (snapshot, listing): (&'a Snapshot, &'a Listing),
+        (operation, reporter, cancel): (OperationId, &'a Reporter, &'a Cancel),
+    ) -> Self {
+        let (structural, last_build) = (OnceCell::new(), OnceCell::new());
+        Self { fs, importers, snapshot, listing, operation, reporter, cancel, structural, last_build }
+    }
+
+    /// What the rules find in the snapshot.
+    pub fn structural(&self) -> &[Diagnostic] {
+        self.structural.get_or_init(|| registered(self.snapshot, &**self.fs))
+    }
+
+    /// The last build.
+    pub fn last_build(&self) -> Option<&LastBuild> {
+        self.last_build.get_or_init(|| LastBuild::load(&**self.fs, &RelPath::literal(layout::LAST_BUILD))).as_ref()
+    }
+
+    /// The worst finding of each asset, by root.
+    pub fn worst(&self) -> BTreeMap<RelPath, Severity> {
+        let mut worst: BTreeMap<RelPath, Severity> = BTreeMap::new();
+        for found in self.structural() {
+            if let Some(asset) = &found.asset {
+                let now = worst.entry(asset.root.clone()).or_insert(found.severity);
+                *now = (*now).max(found.severity);
+            }
+        }
+        worst
+    }
+
+    /// Blocks what needs settings and a registry that read.
+    ///
+    /// # Errors
+    /// The answer, where they do not.
+    pub fn need_registered_world(&self) -> Result<(), Answer> {
+        if self.snapshot.settings.is_ok() && self.snapshot.registry.is_ok() {
+            return Ok(());
+        }
+        let whole = |found: &&Diagnostic| found.asset.is_none() && found.location.is_some();
+        let findings: Vec<Diagnostic> = self.structural().iter().filter(whole).cloned().collect();
+        Err(Answer::structural(findings))
+    }
+
+    /// The registered assets that a request selects.
+    ///
+    /// # Errors
+    /// The answer, where a selector names nothing, too much, or what is not registered.
+    pub fn select_registered(&self, selection: &Selection) -> Result<Selected, Answer> {
+        if selection.selectors.is_empty() {
+            return Err(Answer::bad_request("no asset is named", "name at least one by its address, root, UUID or asset_id"));
+        }
+        let selected = self.snapshot.select(&selection.selectors).map_err(|errors| Answer::unselectable(&errors))?;
+        let unregistered = selected.iter().filter(|index| **index >= self.snapshot.n_registered);
+        let blockers: Vec<Blocker> = unregistered
+            .map(|index| {
+                let root = &self.snapshot.assets[*index].root_text;
+                let help = format!("register it first: `packwright register` with the folder of `{root}`");
+                Blocker::new(BlockerCode::NotRegistered, format!("`{root}` is not registered"), help)
+            })
+            .collect();
+        if blockers.is_empty() { Ok(selected) } else { Err(Answer::blocked(blockers)) }
+    }
+
+    /// How responses name the selected assets.
+    #[must_use]
+    pub fn references(&self, selected: &Selected) -> Vec<AssetRef> {
+        selected.iter().map(|index| self.snapshot.assets[*index].reference()).collect()
+    }
+}
+
+impl Answer {
+    /// It is done.
+    #[must_use]
+    pub fn ok(summary: impl Into<String>, data: Data) -> Self {
+        Self {
+            status: Status::Ok,
+            summary: summary.into(),
+            affected: Vec::new(),
+            diagnostics: Vec::new(),
+            blockers: Vec::new(),
+            data,
+        }
+    }
+
+    /// Nothing was done, for these reasons.
+    #[must_use]
+    pub fn blocked(blockers: Vec<Blocker>) -> Self {
+        let summary = match blockers.as_slice() {
+            [] => "blocked".to_owned(),
+            [one] => format!("blocked: {}", one.message),
+            [first, rest @ ..] => format!("blocked: {}, and {} more", first.message, rest.len()),
+        };
+        Self { status: Status::Blocked, blockers, ..Self::ok(summary, Data::None {}) }
+    }
+
+    /// Something broke; nothing was done.
+    #[must_use]
+    pub fn failed(summary: impl Into<String>) -> Self {
+        Self { status: Status::Failed, ..Self::ok(summary, Data::None {}) }
+    }
+
+    /// The request is no request.
+    #[must_use]
+    pub fn bad_request(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::blocked(vec![Blocker::new(BlockerCode::BadRequest, message, help)])
+    }
+
+    /// Structural findings stand in the way.
+    #[must_use]
+    pub fn structural(findings: Vec<Diagnostic>) -> Self {
+        let message = count(findings.len() as u64, "structural finding stands in the way", "structural findings stand in the way");
+        let help = "put right what the findings name; `packwright doctor` shows them, `packwright explain CODE` says more";
+        let blocker = Blocker::new(BlockerCode::StructuralErrors, message, help);
+        Self { diagnostics: findings, ..Self::blocked(vec![blocker]) }
+    }
+
+    /// Selectors that name nothing that can be worked with.
+    #[must_use]
+    pub fn unselectable(errors: &[SelectorError]) -> Self {
+        let blocker = |error: &SelectorError| {
+            let (code, help) = match error {
+                SelectorError::NotFound(_) => (BlockerCode::NotFound, "`packwright list` shows what there is"),
+                SelectorError::Ambiguous { .. } => {
+                    (BlockerCode::Ambiguous, "say which is meant with `address:`, `root:`, `uuid:` or `id:` before it")
+                }
+                SelectorError::Invalid { .. } => (BlockerCode::BadRequest, "correct the selector"),
+            };
+            Blocker::new(code, error.to_string(), help)
+        };
+        Self::blocked(errors.iter().map(blocker).collect())
+    }
+
+    /// With the assets it is about.
+    #[must_use]
+    pub fn about(mut self, affected: Vec<AssetRef>) -> Self {
+        self.affected = affected;
+        self
+    }
+}
+
+/// `1 asset`, `2 assets`.
+pub(super) fn count(n: u64, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}

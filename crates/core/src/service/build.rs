@@ -1,0 +1,103 @@
+//! `build`.
+
+use super::answer::count;
+use super::{Answer, Blocker, BlockerCode, Build, BuildData, BuildOutcome, CacheData, Context, Data, PackData, Status};
+use crate::build::{BuildError, Built, Job, Options, OutputPaths, Outcomes, PublishError};
+use crate::value::RelPath;
+use crate::workspace::FileRecord;
+
+/// Makes the pack. `manifests` are the records of the manifests that the snapshot was read from.
+#[must_use]
+pub fn build(context: &Context<'_>, request: Build, manifests: Vec<(RelPath, FileRecord)>) -> Answer {
+    if let Err(answer) = check_request(request) {
+        return answer;
+    }
+    let started = std::time::Instant::now();
+    let Ok(settings) = &context.snapshot.settings else {
+        return Answer::structural(context.structural().to_vec());
+    };
+    let paths = OutputPaths::of(settings);
+    let job = Job {
+        fs: context.fs,
+        importers: context.importers,
+        snapshot: context.snapshot,
+        listing: context.listing,
+        manifests,
+        structural: context.structural().to_vec(),
+        options: Options { full: request.full, check: request.check, verify: request.verify },
+        operation: context.operation,
+        reporter: context.reporter,
+        cancel: context.cancel,
+    };
+    match job.run() {
+        Ok(built) => {
+            let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            answer_of(built, paths.pack, elapsed_ms)
+        }
+        Err(error) => answer_of_error(error),
+    }
+}
+
+fn check_request(request: Build) -> Result<(), Answer> {
+    if request.check && request.verify {
+        return Err(Answer::bad_request("`check` and `verify` at once", "ask for one of them: `check` writes nothing"));
+    }
+    if request.full && request.verify {
+        return Err(Answer::bad_request("`full` and `verify` at once", "`verify` builds both ways by itself"));
+    }
+    Ok(())
+}
+
+fn answer_of(built: Built, path: RelPath, elapsed_ms: u64) -> Answer {
+    let made = format!(
+        "{} in {}, {} bytes",
+        count(built.parts, "part", "parts"),
+        count(built.assets, "asset", "assets"),
+        built.bytes
+    );
+    let (outcome, summary) = match built.outcome {
+        Outcomes::Built => (BuildOutcome::Built, format!("built {path}: {made}")),
+        Outcomes::Unchanged => (BuildOutcome::Unchanged, format!("nothing changed: {path} is up to date")),
+        Outcomes::UpToDate => (BuildOutcome::UpToDate, format!("{path} is what a build would write")),
+        Outcomes::Outdated => (BuildOutcome::Outdated, format!("{path} is not what a build would write")),
+        Outcomes::Equal => (BuildOutcome::Equal, format!("full and incremental are the same; built {path}: {made}")),
+        Outcomes::Different => {
+            (BuildOutcome::Different, "full and incremental builds differ; nothing was published".to_owned())
+        }
+    };
+    let pack = PackData { path, hash: built.hash, bytes: built.bytes, assets: built.assets, parts: built.parts };
+    let data = BuildData {
+        outcome,
+        pack: Some(pack),
+        cache: CacheData { hits: built.hits, misses: built.misses },
+        reasons: built.reasons,
+        differences: built.differences,
+        elapsed_ms,
+    };
+    Answer::ok(summary, Data::Build(Box::new(data)))
+}
+
+fn answer_of_error(error: BuildError) -> Answer {
+    match error {
+        BuildError::Blocked(findings) => {
+            let mut affected: Vec<_> = findings.iter().filter_map(|found| found.asset.clone()).collect();
+            affected.sort();
+            affected.dedup();
+            Answer::structural(findings).about(affected)
+        }
+        BuildError::Cancelled => {
+            Answer { status: Status::Cancelled, ..Answer::ok("cancelled; the old outputs are as they were", Data::None {}) }
+        }
+        BuildError::Publish(PublishError::InUse { path, source }) => {
+            let message = format!("{path} cannot be replaced: {source}");
+            let help = format!("close whatever uses {path}, or move away what stands there, and build again");
+            let blocker = Blocker::new(BlockerCode::OutputInUse, message.clone(), help);
+            Answer { blockers: vec![blocker], ..Answer::failed(message) }
+        }
+        BuildError::Publish(PublishError::Fs(error)) | BuildError::Fs(error) => Answer::failed(error.to_string()),
+        BuildError::Pack(message) => {
+            let blocker = Blocker::new(BlockerCode::OverLimit, message.clone(), "make several workspaces of it");
+            Answer { blockers: vec![blocker], ..Answer::failed(message) }
+        }
+    }
+}
