@@ -1,1 +1,67 @@
-fn main() {}
+//! The `packwright` command: arguments, text and exit codes around the library.
+//!
+//! It adds spelling and no meaning: every command about a workspace is one request at the library's door.
+
+mod answer;
+mod args;
+mod command;
+mod complete;
+mod host;
+mod progress;
+mod refusal;
+mod shell_path;
+mod terminal;
+mod text;
+mod usage;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{CommandFactory, Parser};
+use packwright::event::EventBus;
+use packwright::service::Service;
+use packwright::{Packer, PackerBuilder};
+
+use crate::args::{Cli, Global};
+use crate::host::Host;
+use crate::refusal::Refusal;
+use crate::terminal::Terminal;
+use crate::usage::Words;
+
+fn main() -> ExitCode {
+    clap_complete::CompleteEnv::with_factory(Cli::command).var(complete::VARIABLE).complete();
+    let words = Words::read(std::env::args_os().skip(1));
+    let exit_code = match Cli::try_parse() {
+        Ok(cli) => run(cli, words.service),
+        Err(error) => usage::report(&error, &words),
+    };
+    ExitCode::from(exit_code)
+}
+
+fn run(Cli { global, command }: Cli, service: Option<Service>) -> u8 {
+    let bus = EventBus::new();
+    let packer = configured(packer(Arc::clone(&bus)), &global).build();
+    let host = match Host::new(Terminal::new(global.manner()), bus, packer, global.folder.as_deref()) {
+        Ok(host) => host,
+        Err((terminal, refusal)) => return refusal.report(&terminal, service),
+    };
+    let exit_code = command.run(&host).unwrap_or_else(|refusal| refusal.report(&host.terminal, service));
+    match host.terminal.failure() {
+        Some(error) => Refusal::failed(format!("cannot write to stdout: {error}")).report_beside(&host.terminal),
+        None => exit_code,
+    }
+}
+
+/// A packer with everything that this program brings.
+fn packer(bus: Arc<EventBus>) -> PackerBuilder {
+    Packer::builder(bus).importers(packwright_importers::standard())
+}
+
+fn configured(builder: PackerBuilder, global: &Global) -> PackerBuilder {
+    let builder = builder.lock_wait(Duration::from_secs(global.wait));
+    match global.threads {
+        Some(threads) => builder.threads(threads.into()),
+        None => builder,
+    }
+}

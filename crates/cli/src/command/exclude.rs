@@ -1,0 +1,30 @@
+//! `packwright exclude`.
+
+use clap::Args;
+use packwright::service::{Request, Selection};
+
+use super::Ended;
+use super::assets::Selectors;
+use super::include::show_inclusion;
+use crate::host::Host;
+
+/// Take assets out of the build
+///
+/// They stay registered and keep their ids.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  packwright exclude ui/button
+  packwright exclude 'levels/test/*'")]
+pub(crate) struct Exclude {
+    #[command(flatten)]
+    selectors: Selectors,
+}
+
+impl Exclude {
+    pub(super) fn run(self, host: &Host) -> Ended {
+        let selectors = host.selectors(&self.selectors.selectors)?;
+        let response = host.ask(Request::ExcludeAssetFromBuild(Selection { selectors }));
+        Ok(host.answer(&response, |response, data| show_inclusion(host, response, data)))
+    }
+}

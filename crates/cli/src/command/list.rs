@@ -1,0 +1,163 @@
+//! `packwright list`.
+
+use clap::{Args, ValueEnum};
+use packwright::service::{Data, ListAssets, ListData, ListFilter, ListSort, ListedAsset, Request, Response, Service};
+use packwright::{Cancel, Project};
+
+use super::Ended;
+use super::assets::{address, place, state};
+use crate::host::Host;
+use crate::text::{self, Table};
+
+/// The largest page that the service gives.
+const PAGE: u32 = 10_000;
+
+/// List assets
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  packwright list                            all assets, by address
+  packwright list --sort bytes --descending --limit 10
+  packwright list --unregistered             folders with a manifest that no entry names
+  packwright list --problems                 what needs a hand
+  packwright list --label ui --json")]
+pub(crate) struct List {
+    /// Only assets in the build
+    #[arg(long, conflicts_with = "excluded")]
+    included: bool,
+    /// Only registered assets that are not in the build
+    #[arg(long)]
+    excluded: bool,
+    /// Only folders with a manifest that the registry does not name
+    #[arg(long, conflicts_with_all = ["included", "excluded"])]
+    unregistered: bool,
+    /// Only assets with this label
+    #[arg(long, value_name = "L")]
+    label: Option<String>,
+    /// Only assets whose manifest names this importer
+    #[arg(long, value_name = "I")]
+    importer: Option<String>,
+    /// Only assets with this text in address or root
+    #[arg(long, value_name = "T")]
+    text: Option<String>,
+    /// Only assets with findings
+    #[arg(long)]
+    problems: bool,
+    /// What to sort by
+    #[arg(long, value_name = "K", value_enum, default_value_t = SortKey::Address)]
+    sort: SortKey,
+    /// The largest first
+    #[arg(long)]
+    descending: bool,
+    /// List at most N
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum SortKey {
+    Address,
+    Root,
+    AssetId,
+    Bytes,
+    Parts,
+    LastBuilt,
+    Worst,
+}
+
+impl List {
+    pub(super) fn run(self, host: &Host) -> Ended {
+        let request = self.request();
+        let filtered = request.filter != List::everything();
+        let response = host.with_project(Service::ListAssets, |project, cancel| {
+            all_pages(project, cancel, request, self.limit.unwrap_or(u32::MAX))
+        });
+        Ok(host.answer(&response, |_, data| {
+            if let Data::ListAssets(data) = data {
+                show(host, data, filtered);
+            }
+        }))
+    }
+
+    fn request(&self) -> ListAssets {
+        let sort = match self.sort {
+            SortKey::Address => ListSort::Address,
+            SortKey::Root => ListSort::Root,
+            SortKey::AssetId => ListSort::AssetId,
+            SortKey::Bytes => ListSort::Bytes,
+            SortKey::Parts => ListSort::Parts,
+            SortKey::LastBuilt => ListSort::LastBuilt,
+            SortKey::Worst => ListSort::Worst,
+        };
+        let filter = ListFilter {
+            text: self.text.clone(),
+            included: (self.included || self.excluded).then_some(self.included),
+            registered: if self.unregistered { Some(false) } else { self.excluded.then_some(true) },
+            label: self.label.clone(),
+            importer: self.importer.clone(),
+            problems: self.problems.then_some(true),
+            ..Self::everything()
+        };
+        ListAssets { filter, sort, descending: self.descending, cursor: None, limit: None }
+    }
+
+    fn everything() -> ListFilter {
+        ListFilter::default()
+    }
+}
+
+/// One answer of all pages, up to `limit` assets. No page is of another revision: nothing else asks this project.
+fn all_pages(project: &Project, cancel: &Cancel, mut request: ListAssets, limit: u32) -> Response {
+    let mut collected = Vec::new();
+    let mut left = limit;
+    loop {
+        request.limit = Some(left.min(PAGE));
+        let mut response = project.call_with(Request::ListAssets(request.clone()), cancel);
+        let Data::ListAssets(page) = &mut response.data else { return response };
+        left = left.saturating_sub(u32::try_from(page.assets.len()).unwrap_or(u32::MAX));
+        collected.append(&mut page.assets);
+        match page.next_cursor.take_if(|_| left > 0) {
+            Some(cursor) => request.cursor = Some(cursor),
+            None => {
+                page.assets = collected;
+                return response;
+            }
+        }
+    }
+}
+
+fn show(host: &Host, data: &ListData, filtered: bool) {
+    let terminal = &host.terminal;
+    if data.assets.is_empty() {
+        if filtered {
+            return terminal.note("no asset is like that; `packwright list` shows all of them");
+        }
+        terminal.note("there are no assets yet: an asset is a folder below the assets folder");
+        return terminal.next("`packwright register assets/*` takes each folder as one asset");
+    }
+    let mut table = Table::new(["ADDRESS", ">ID", "BUILD", "IMPORTER", ">SOURCES", ">BYTES", "STATE"]);
+    for asset in &data.assets {
+        table.row(row(asset));
+    }
+    terminal.result(&table.render(terminal.out()));
+    let bytes = text::bytes(data.assets.iter().map(|asset| asset.bytes).sum());
+    let shown = data.assets.len() as u64;
+    if shown < data.total {
+        terminal.note(&format!("{} of {}, {bytes}", text::number(shown), text::count(data.total, "asset")));
+    } else {
+        terminal.note(&format!("{}, {bytes}", text::count(shown, "asset")));
+    }
+}
+
+fn row(asset: &ListedAsset) -> [String; 7] {
+    [
+        address(asset),
+        asset.asset_id.map_or_else(|| "-".to_owned(), |id| id.to_string()),
+        place(asset).to_owned(),
+        asset.importer.clone().unwrap_or_else(|| "-".to_owned()),
+        text::number(asset.sources),
+        text::bytes(asset.bytes),
+        state(asset),
+    ]
+}

@@ -1,0 +1,114 @@
+//! The host that a command runs in: the folder it works in, the packer, and how it is stopped.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use packwright::event::EventBus;
+use packwright::service::{OperationClass, Request, Response, Service};
+use packwright::{Cancel, OpenError, Packer, Project};
+
+use crate::progress::ProgressDisplay;
+use crate::refusal::Refusal;
+use crate::shell_path;
+use crate::terminal::Terminal;
+
+/// The exit code of a command that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// What a command runs in.
+pub(crate) struct Host {
+    /// Where it speaks.
+    pub terminal: Terminal,
+    /// The packer, on the bus of this process.
+    pub packer: Packer,
+    bus: Arc<EventBus>,
+    /// The folder that paths are taken from: `-C`, or the current one. Absolute.
+    folder: PathBuf,
+}
+
+impl Host {
+    /// A host that works in `folder`, or in the current one.
+    pub(crate) fn new(
+        terminal: Terminal,
+        bus: Arc<EventBus>,
+        packer: Packer,
+        folder: Option<&Path>,
+    ) -> Result<Self, (Terminal, Refusal)> {
+        let current = match std::env::current_dir() {
+            Ok(current) => current,
+            Err(error) => return Err((terminal, Refusal::io("read", Path::new("the current folder"), &error))),
+        };
+        let folder = folder.map_or_else(|| current.clone(), |folder| shell_path::absolute(&current, folder));
+        if !folder.is_dir() {
+            let message = format!("{} is no folder", folder.display());
+            return Err((terminal, Refusal::bad_request(message, "`-C` takes the folder to work in")));
+        }
+        Ok(Self { terminal, packer, bus, folder })
+    }
+
+    /// A path of the shell's, made absolute.
+    pub(crate) fn path(&self, path: &Path) -> PathBuf {
+        shell_path::absolute(&self.folder, path)
+    }
+
+    /// A path of the shell's, relative to the assets folder of the workspace that the command works in.
+    pub(crate) fn asset_path(&self, path: &Path) -> Result<String, Refusal> {
+        // Without a workspace the path does not matter: opening it is what is refused.
+        let assets = shell_path::assets_folder(self.workspace().unwrap_or(&self.folder));
+        shell_path::relative_to(&assets, "assets folder", &self.folder, path)
+    }
+
+    /// A selector. One that begins as only a path can (`./`, `../`, `/`) is turned into the root it names.
+    pub(crate) fn selector(&self, text: &str) -> Result<String, Refusal> {
+        let is_path = matches!(text, "." | "..") || ["./", "../", "/"].iter().any(|start| text.starts_with(start));
+        if is_path { Ok(format!("root:{}", self.asset_path(Path::new(text))?)) } else { Ok(text.to_owned()) }
+    }
+
+    /// Several selectors.
+    pub(crate) fn selectors(&self, texts: &[String]) -> Result<Vec<String>, Refusal> {
+        texts.iter().map(|text| self.selector(text)).collect()
+    }
+
+    /// The workspace that the command works in.
+    pub(crate) fn workspace(&self) -> Option<&Path> {
+        shell_path::nearest_workspace(&self.folder)
+    }
+
+    /// Asks a service of that workspace and waits for the answer; Ctrl-C cancels.
+    pub(crate) fn ask(&self, request: Request) -> Response {
+        let _progress = self.shows_progress(&request).then(|| ProgressDisplay::start(&self.bus, &self.terminal));
+        self.with_project(request.service(), |project, cancel| project.call_with(request, cancel))
+    }
+
+    /// Opens that workspace for `calls`, which end in an answer of `service`.
+    pub(crate) fn with_project(&self, service: Service, calls: impl FnOnce(&Project, &Cancel) -> Response) -> Response {
+        let Some(workspace) = self.workspace() else {
+            return OpenError::NoWorkspace(self.folder.display().to_string()).into_response(service);
+        };
+        let cancel = Cancel::new();
+        cancel_on_interrupt(&cancel);
+        match self.packer.open(workspace) {
+            Ok(project) => calls(&project, &cancel),
+            Err(error) => error.into_response(service),
+        }
+    }
+
+    fn shows_progress(&self, request: &Request) -> bool {
+        let long = request.service() == Service::Doctor || request.service().class() != OperationClass::ReadOnly;
+        long && !self.terminal.quiet()
+    }
+}
+
+/// The first Ctrl-C cancels, which a safe point hears; the second ends the process at once, which a killed build or
+/// commit is made to survive.
+fn cancel_on_interrupt(cancel: &Cancel) {
+    let cancel = cancel.clone();
+    let handler = move || {
+        if cancel.is_cancelled() {
+            std::process::exit(INTERRUPTED);
+        }
+        cancel.cancel();
+    };
+    // Where a handler cannot be set, Ctrl-C ends the process as it always does.
+    let _ = ctrlc::set_handler(handler);
+}
