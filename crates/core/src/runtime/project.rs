@@ -198,8 +198,7 @@ impl Open {
             Request::Build(_) => {
                 let answer = self.run(request, &view, operation, &reporter, cancel);
                 report::ended(&reporter, service, &answer);
-                self.reload();
-                self.respond(&self.view.load(), service, request.class(), Some(operation), answer)
+                self.respond(&view, service, request.class(), Some(operation), answer)
             }
             _ => self.mutate(request, &view, operation, &reporter, cancel),
         }
