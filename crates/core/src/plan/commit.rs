@@ -97,13 +97,10 @@ fn write_files<'a>(
         replace(fs, path, after, operation).map_err(CommitError::Failed)?;
         done.push(Undo::Restore(path, before));
     }
-    // Each folder once: many roots are written in one commit, but two files seldom lie in one folder.
-    for path in
-        planned.new_files.iter().map(|(path, _)| path).chain(planned.edited_files.iter().map(|(path, _, _)| path))
-    {
-        fs.sync_dir(&path.parent().unwrap_or_else(RelPath::root)).map_err(CommitError::Failed)?;
-    }
-    Ok(())
+    let new_paths = planned.new_files.iter().map(|(path, _)| path);
+    let paths = new_paths.chain(planned.edited_files.iter().map(|(path, _, _)| path));
+    let folders: BTreeSet<RelPath> = paths.filter_map(RelPath::parent).collect();
+    folders.iter().try_for_each(|folder| fs.sync_dir(folder)).map_err(CommitError::Failed)
 }
 
 fn take_back(fs: &dyn Fs, done: &[Undo<'_>], operation: OperationId) {
