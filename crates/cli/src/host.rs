@@ -1,5 +1,6 @@
 //! The host that a command runs in: the folder it works in, the packer, and how it is stopped.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -108,6 +109,7 @@ fn cancel_on_interrupt(cancel: &Cancel) {
             std::process::exit(INTERRUPTED);
         }
         cancel.cancel();
+        let _ = io::stderr().write_all(b"\nstopping at the next safe point; Ctrl-C again stops at once\n");
     };
     // Where a handler cannot be set, Ctrl-C ends the process as it always does.
     let _ = ctrlc::set_handler(handler);

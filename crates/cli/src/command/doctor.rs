@@ -52,7 +52,7 @@ impl Doctor {
                 host.terminal.result_json(&response);
                 response.exit_code()
             }
-            _ => host.answer_with_findings(&response, |response, data| {
+            _ => host.answer_found(&response, |response, data| {
                 if let Data::Doctor(data) = data {
                     show(host, response, data);
                 }
@@ -65,6 +65,7 @@ impl Doctor {
 
 fn show(host: &Host, response: &Response, data: &DoctorData) {
     let paint = host.terminal.out();
+    host.terminal.result(&host.findings(&response.diagnostics, paint));
     for check in &data.failed {
         let message = format!("the check `{}` could not run: {}", check.check, check.message);
         host.terminal.result(&text::failure(None, &message, "", paint));

@@ -71,7 +71,6 @@ fn show(host: &Host, data: &RegisterData) {
             host.terminal.note(&format!("{} {rest}", text::count(n as u64, noun)));
         }
     };
-    note(data.manifests_written.len(), "manifest", "written");
     note(data.unchanged.len(), "folder", "registered before, unchanged");
     note(data.passed_over.len(), "file", "passed over: an asset is a folder");
     if !data.registered.is_empty() {

@@ -25,14 +25,8 @@ pub(crate) struct Show {
 impl Show {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selector = host.selector(&self.selector.selector)?;
-        let mut response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector }));
-        if !host.terminal.json()
-            && let Data::GetAssetDetails(data) = &mut response.data
-        {
-            // The asset's findings are shown under its facts, once.
-            response.diagnostics = std::mem::take(&mut data.diagnostics);
-        }
-        Ok(host.answer_with_findings(&response, |_, data| {
+        let response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector }));
+        Ok(host.answer_found(&response, |_, data| {
             if let Data::GetAssetDetails(data) = data {
                 show(host, data);
             }
@@ -58,6 +52,10 @@ fn show(host: &Host, data: &DetailsData) {
         let lines: Vec<_> = manifest.lines().map(text::plain).collect();
         out.push_str(&format!("\n{}\n{}\n", paint.bold("Manifest"), lines.join("\n")));
     }
+    if !data.diagnostics.is_empty() {
+        out.push_str(&format!("\n{}", host.findings(&data.diagnostics, paint)));
+        out.push_str(&text::verdict(&data.diagnostics, paint));
+    }
     host.terminal.result(&out);
     if data.part_list.is_empty() {
         host.terminal.next("it is in no pack yet; `packwright build` makes one");
@@ -81,7 +79,7 @@ fn facts(data: &DetailsData) -> Vec<(&'static str, String)> {
         facts.push(("labels", asset.labels.join(", ")));
     }
     if let Some(build) = &data.last_build {
-        facts.push(("last built", format!("{}, pack {}", build.at, short(build.pack, false))));
+        facts.push(("last built", format!("{}, pack {}", text::moment(&build.at), short(build.pack, false))));
     }
     facts
 }

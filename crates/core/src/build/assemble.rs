@@ -65,7 +65,11 @@ impl Assembler<'_> {
     ///
     /// # Errors
     /// Where it is cancelled, or the file cannot be written.
-    pub(super) fn place_all(&self, outcomes: &mut [Outcome], file: Option<&dyn WriteFile>) -> Result<(), AssembleError> {
+    pub(super) fn place_all(
+        &self,
+        outcomes: &mut [Outcome],
+        file: Option<&dyn WriteFile>,
+    ) -> Result<(), AssembleError> {
         let mut lengths: Vec<u64> = self.units.units.iter().map(|unit| unit.source.stamp.size).collect();
         for layout in 1..=LAYOUTS {
             let placed = self.plan(outcomes, &lengths)?;
@@ -103,7 +107,11 @@ impl Assembler<'_> {
                         parts.push((self.units.units[index].source.path.as_str().to_owned(), at(0, lengths[index])));
                     }
                     Resolved::Ready(import) => parts.extend(
-                        import.parts.iter().enumerate().map(|(n, part)| (part.stored.name.clone(), at(n, part.stored.stored_length))),
+                        import
+                            .parts
+                            .iter()
+                            .enumerate()
+                            .map(|(n, part)| (part.stored.name.clone(), at(n, part.stored.stored_length))),
                     ),
                     Resolved::Refused(_) => {}
                 }
@@ -138,7 +146,8 @@ impl Assembler<'_> {
         let tally = Tally::new(placed, self.reporter, file.is_some());
         let changed = Mutex::new(Vec::new());
         let resized = Mutex::new(Vec::new());
-        let lock = |list: &Mutex<Vec<_>>, item| list.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(item);
+        let lock =
+            |list: &Mutex<Vec<_>>, item| list.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(item);
         tasks.par_iter().try_for_each(|task| {
             if self.cancel.is_cancelled() {
                 return Err(AssembleError::Cancelled);
@@ -155,7 +164,10 @@ impl Assembler<'_> {
                         Written::AsPlanned => {}
                         Written::Otherwise(outcome) => lock(&changed, (place.unit, outcome)),
                         Written::Resized(length) => {
-                            resized.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((place.unit, length));
+                            resized
+                                .lock()
+                                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                                .push((place.unit, length));
                         }
                     }
                     tally.count(1, place.length);
@@ -163,11 +175,17 @@ impl Assembler<'_> {
             }
             Ok(())
         })?;
-        let inner = |list: Mutex<Vec<(usize, Outcome)>>| list.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let inner =
+            |list: Mutex<Vec<(usize, Outcome)>>| list.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         Ok((inner(changed), resized.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
     }
 
-    fn write_part(&self, place: Placed, outcome: &Outcome, file: Option<&dyn WriteFile>) -> Result<Written, AssembleError> {
+    fn write_part(
+        &self,
+        place: Placed,
+        outcome: &Outcome,
+        file: Option<&dyn WriteFile>,
+    ) -> Result<Written, AssembleError> {
         let unit = &self.units.units[place.unit];
         match &outcome.resolved {
             Resolved::Direct => self.write_direct(unit, place, file),
@@ -179,7 +197,12 @@ impl Assembler<'_> {
         }
     }
 
-    fn write_direct(&self, unit: &Unit<'_>, place: Placed, file: Option<&dyn WriteFile>) -> Result<Written, AssembleError> {
+    fn write_direct(
+        &self,
+        unit: &Unit<'_>,
+        place: Placed,
+        file: Option<&dyn WriteFile>,
+    ) -> Result<Written, AssembleError> {
         let sink = Sink { file, offset: place.offset, length: place.length };
         match read_into(self.resolver.fs, &unit.source.disk, sink) {
             Ok(reading) => {
@@ -188,7 +211,8 @@ impl Assembler<'_> {
                     && !is_the_source_itself(import)
                 {
                     let refusal = content::Refusal::undecodable("the importer promised to keep the bytes and did not");
-                    let finding = content::refused(unit.asset, unit.source.disk.clone(), &import.recipe.importer, &refusal);
+                    let finding =
+                        content::refused(unit.asset, unit.source.disk.clone(), &import.recipe.importer, &refusal);
                     outcome.resolved = Resolved::Refused(vec![finding]);
                 }
                 Ok(Written::Otherwise(outcome))
@@ -225,7 +249,12 @@ impl Assembler<'_> {
                 if part.stored.blob != Some(crate::value::ContentHash::of(&bytes)) {
                     let refusal = content::Refusal::undecodable("the importer gives other bytes each time");
                     let importer = &import.recipe.importer;
-                    return Ok(Written::refused(content::refused(unit.asset, unit.source.disk.clone(), importer, &refusal)));
+                    return Ok(Written::refused(content::refused(
+                        unit.asset,
+                        unit.source.disk.clone(),
+                        importer,
+                        &refusal,
+                    )));
                 }
                 file.write_at(&bytes, place.offset)?;
             }
@@ -252,7 +281,8 @@ impl Assembler<'_> {
         let mut offsets: Vec<Vec<u64>> = outcomes.iter().map(|_| Vec::new()).collect();
         let mut start = 0;
         for (asset_index, asset) in self.units.assets.iter().enumerate() {
-            let end = start + self.units.units[start..].iter().take_while(|unit| unit.asset_index == asset_index).count();
+            let end =
+                start + self.units.units[start..].iter().take_while(|unit| unit.asset_index == asset_index).count();
             let mut parts: Vec<(&ReadyPart, usize, usize)> = Vec::new();
             for (index, outcome) in outcomes.iter().enumerate().take(end).skip(start) {
                 if let Resolved::Ready(import) = &outcome.resolved {

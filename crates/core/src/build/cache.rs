@@ -175,4 +175,3 @@ fn blobs_of(entry: &Entry) -> Vec<ContentHash> {
 fn key_from_hex(hex: &str) -> Option<CacheKey> {
     blake3::Hash::from_hex(hex).ok().map(|hash| CacheKey::from_bytes(*hash.as_bytes()))
 }
-

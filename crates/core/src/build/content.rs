@@ -24,7 +24,12 @@ pub struct ContentFindings {
 
 /// Repeats what earlier builds found in sources that have not changed since. Pointers of Git LFS are looked for anew.
 #[must_use]
-pub fn content_findings(fs: &SharedFs, importers: &ImporterSet, snapshot: &Snapshot, listing: &Listing) -> ContentFindings {
+pub fn content_findings(
+    fs: &SharedFs,
+    importers: &ImporterSet,
+    snapshot: &Snapshot,
+    listing: &Listing,
+) -> ContentFindings {
     let Ok(settings) = &snapshot.settings else { return ContentFindings::default() };
     let cache = Cache::new(fs.clone(), RelPath::literal(layout::CACHE), false);
     let workshop = Workshop { importers, compression: settings.compression, cache: &cache, needs_bytes: false };

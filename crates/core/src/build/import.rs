@@ -9,8 +9,8 @@ use super::cache::{Cache, Entry, StoredPart};
 use super::read::Reading;
 use super::recipe::Recipe;
 use super::unit::{Unit, may_compress};
-use crate::diagnose::content::{self, Refusal};
 use crate::diagnose::Diagnostic;
+use crate::diagnose::content::{self, Refusal};
 use crate::importer::{ImportError, ImportedPart, Importer, ImporterSet, PartBytes, Source};
 use crate::value::ContentHash;
 use crate::workspace::Compression;
@@ -66,7 +66,13 @@ impl Workshop<'_> {
     }
 
     /// Imports what was read. What cost work goes to the cache, and so does a refusal.
-    pub(super) fn import(&self, unit: &Unit<'_>, reading: &Reading, importer: &dyn Importer, recipe: &Recipe) -> Result<Vec<MadePart>, Refused> {
+    pub(super) fn import(
+        &self,
+        unit: &Unit<'_>,
+        reading: &Reading,
+        importer: &dyn Importer,
+        recipe: &Recipe,
+    ) -> Result<Vec<MadePart>, Refused> {
         let source = source_of(unit, reading);
         let settings = unit.settings(importer);
         let key = recipe.key();

@@ -236,12 +236,7 @@ impl<'a> Build<'a> {
     }
 
     fn workshop<'w>(&'w self, cache: &'w Cache, needs_bytes: bool) -> Workshop<'w> {
-        Workshop {
-            importers: self.job.importers,
-            compression: self.settings.compression,
-            cache,
-            needs_bytes,
-        }
+        Workshop { importers: self.job.importers, compression: self.settings.compression, cache, needs_bytes }
     }
 
     fn resolver<'w>(&'w self, workshop: &'w Workshop<'w>, cache: &'w Cache, full: bool) -> Resolver<'w> {
@@ -289,7 +284,9 @@ impl<'a> Build<'a> {
     fn write(&mut self, cache: &Cache, mut outcomes: Vec<Outcome>) -> Result<Built, BuildError> {
         let fs = &**self.job.fs;
         // Findings that are known already: the rest is looked for without a pack to write.
-        if !self.job.structural.is_empty() || outcomes.iter().any(|outcome| matches!(outcome.resolved, Resolved::Refused(_))) {
+        if !self.job.structural.is_empty()
+            || outcomes.iter().any(|outcome| matches!(outcome.resolved, Resolved::Refused(_)))
+        {
             let blocked = self.assemble(cache, &mut outcomes, None, self.job.options.full);
             self.take_records(&outcomes);
             return Err(blocked.err().unwrap_or_else(|| BuildError::Blocked(self.job.structural.clone())));
@@ -371,7 +368,11 @@ impl<'a> Build<'a> {
         assembler.frame(outcomes).map_err(|error| self.assemble_error(error))
     }
 
-    fn assembler<'w>(&'w self, resolver: &'w Resolver<'w>, last_pack: Option<&'w dyn crate::fs::ReadFile>) -> Assembler<'w> {
+    fn assembler<'w>(
+        &'w self,
+        resolver: &'w Resolver<'w>,
+        last_pack: Option<&'w dyn crate::fs::ReadFile>,
+    ) -> Assembler<'w> {
         Assembler { units: &self.units, resolver, last_pack, reporter: self.job.reporter, cancel: self.job.cancel }
     }
 
@@ -470,7 +471,8 @@ impl<'a> Build<'a> {
     /// Remembers what was published. Where that fails, the next build makes more than it had to, and nothing else.
     fn store_record(&self, way: &Way, built: &Built, at: String, paths: &OutputPaths) -> Result<(), BuildError> {
         let fs = &**self.job.fs;
-        let (Some(pack_stamp), Some(addressables_stamp)) = (stamp_of(fs, &paths.pack), stamp_of(fs, &paths.addressables))
+        let (Some(pack_stamp), Some(addressables_stamp)) =
+            (stamp_of(fs, &paths.pack), stamp_of(fs, &paths.addressables))
         else {
             return Ok(());
         };
@@ -487,7 +489,8 @@ impl<'a> Build<'a> {
             .collect();
         for ((unit, outcome), offsets) in self.units.units.iter().zip(&way.outcomes).zip(&way.offsets) {
             let Resolved::Ready(import) = &outcome.resolved else { continue };
-            let last_reason = || before.get(&(unit.asset_id, unit.source.path.as_str())).map(|built| built.reason.clone());
+            let last_reason =
+                || before.get(&(unit.asset_id, unit.source.path.as_str())).map(|built| built.reason.clone());
             let reason = import.reason.as_ref().map(ToString::to_string).or_else(last_reason);
             assets[unit.asset_index].imports.push(BuiltImport {
                 recipe: import.recipe.clone(),
@@ -516,7 +519,8 @@ impl<'a> Build<'a> {
 
     fn take_records(&mut self, outcomes: &[Outcome]) {
         let records = self.units.units.iter().zip(outcomes);
-        self.records = records.filter_map(|(unit, outcome)| Some((unit.source.disk.clone(), outcome.record.clone()?))).collect();
+        self.records =
+            records.filter_map(|(unit, outcome)| Some((unit.source.disk.clone(), outcome.record.clone()?))).collect();
     }
 
     /// Stores the listing, where it says anything new. It is a hint: that it could not be stored costs time.
@@ -568,5 +572,6 @@ fn pack_on_disk(fs: &dyn crate::fs::Fs, path: &RelPath) -> Option<(ContentHash, 
     let read = file.read_at(&mut trailer, length.checked_sub(TRAILER as u64)?).ok()?;
     let hash: [u8; 32] = trailer.get(..32)?.try_into().ok()?;
     let said = u64::from_le_bytes(trailer.get(32..40)?.try_into().ok()?);
-    (read == TRAILER && said == length && trailer.ends_with(&packwright_format::MAGIC)).then(|| (ContentHash::from_bytes(hash), length))
+    (read == TRAILER && said == length && trailer.ends_with(&packwright_format::MAGIC))
+        .then(|| (ContentHash::from_bytes(hash), length))
 }

@@ -82,7 +82,11 @@ struct PublishFile {
 
 impl<'a> Staging<'a> {
     /// Makes the folder of outputs, and the pack's file in it under a temporary name.
-    pub(super) fn begin(fs: &'a dyn Fs, paths: &'a OutputPaths, operation: OperationId) -> Result<(Self, Box<dyn WriteFile>), FsError> {
+    pub(super) fn begin(
+        fs: &'a dyn Fs,
+        paths: &'a OutputPaths,
+        operation: OperationId,
+    ) -> Result<(Self, Box<dyn WriteFile>), FsError> {
         sweep(fs);
         create_dirs(fs, &paths.pack.parent().unwrap_or_else(RelPath::root))?;
         let staging = Self { fs, paths, operation };

@@ -86,7 +86,9 @@ impl LastBuild {
         let of = |asset: &'_ BuiltAsset| asset.asset_id;
         self.assets
             .iter()
-            .flat_map(|asset| asset.imports.iter().map(move |import| ((of(asset), import.recipe.source.as_str()), import)))
+            .flat_map(|asset| {
+                asset.imports.iter().map(move |import| ((of(asset), import.recipe.source.as_str()), import))
+            })
             .collect()
     }
 

@@ -135,10 +135,10 @@ impl Resolver<'_> {
             return None;
         }
         if let Some(built) = self.memory.of(unit).filter(|built| self.memory.pack_is_there && built.recipe == *recipe) {
-            let parts = built.parts.iter().map(|(stored, offset)| ReadyPart {
-                stored: stored.clone(),
-                origin: Origin::LastPack(*offset),
-            });
+            let parts = built
+                .parts
+                .iter()
+                .map(|(stored, offset)| ReadyPart { stored: stored.clone(), origin: Origin::LastPack(*offset) });
             return Some(Resolved::Ready(Import { recipe: recipe.clone(), reason: None, parts: parts.collect() }));
         }
         match self.cache.entry(&recipe.key())? {
@@ -147,7 +147,8 @@ impl Resolver<'_> {
                 Some(Resolved::Refused(vec![finding]))
             }
             Entry::Parts(parts) => {
-                let present = |part: &StoredPart| part.blob.is_none_or(|blob| self.cache.has_blob(&blob, part.stored_length));
+                let present =
+                    |part: &StoredPart| part.blob.is_none_or(|blob| self.cache.has_blob(&blob, part.stored_length));
                 let all_there = parts.iter().all(present);
                 let ready = |stored: StoredPart| {
                     let origin = if stored.blob.is_some() { Origin::Cache } else { Origin::Source };
@@ -161,16 +162,18 @@ impl Resolver<'_> {
 
     /// Whether the source may be what the last build had, so that reading it first can save writing it.
     fn is_worth_a_look(&self, unit: &Unit<'_>) -> bool {
-        let same_length = |built: &&BuiltImport| built.parts.iter().any(|(part, _)| part.raw_length == unit.source.stamp.size);
+        let same_length =
+            |built: &&BuiltImport| built.parts.iter().any(|(part, _)| part.raw_length == unit.source.stamp.size);
         self.memory.pack_is_there && !self.memory.full && self.memory.of(unit).as_ref().is_some_and(same_length)
     }
 
     /// Takes what was read to its end.
     fn settle(&self, unit: &Unit<'_>, reading: &Reading) -> Outcome {
         match self.identify(unit, reading) {
-            Err(finding) => {
-                Outcome { resolved: Resolved::Refused(vec![finding]), record: Some(record_of(unit, reading, None, None)) }
-            }
+            Err(finding) => Outcome {
+                resolved: Resolved::Refused(vec![finding]),
+                record: Some(record_of(unit, reading, None, None)),
+            },
             Ok((importer, recipe)) => {
                 let resolved = match self.remembered(unit, &recipe) {
                     Some(resolved) => resolved,
@@ -201,7 +204,8 @@ impl Resolver<'_> {
             Ok(made) => {
                 let reason = self.memory.reason(unit, recipe);
                 // What was kept and is gone from the last pack was made before all the same.
-                let reason = reason.or_else(|| made.iter().any(|part| part.stored.blob.is_some()).then_some(Reason::CacheLost));
+                let reason =
+                    reason.or_else(|| made.iter().any(|part| part.stored.blob.is_some()).then_some(Reason::CacheLost));
                 let parts = made.into_iter().map(MadePart::into_ready).collect();
                 Resolved::Ready(Import { recipe: recipe.clone(), reason, parts })
             }
@@ -221,7 +225,8 @@ impl Resolver<'_> {
             return Err(content::unstable(unit.asset, unit.source.disk.clone()));
         }
         let (importer, _) = self.identify(unit, &reading)?;
-        let made = self.workshop.import(unit, &reading, importer, recipe).map_err(|refused| refused.into_finding(unit))?;
+        let made =
+            self.workshop.import(unit, &reading, importer, recipe).map_err(|refused| refused.into_finding(unit))?;
         let bytes = |part: MadePart| {
             let kept = part.stored.blob.and_then(|blob| self.cache.blob(&blob));
             Some((part.stored.name, part.bytes.or(kept)?))
@@ -263,7 +268,12 @@ pub(super) fn fault_finding(unit: &Unit<'_>, fault: &ReadFault) -> Diagnostic {
     }
 }
 
-fn record_of(unit: &Unit<'_>, reading: &Reading, importer: Option<&dyn Importer>, recipe: Option<&Recipe>) -> FileRecord {
+fn record_of(
+    unit: &Unit<'_>,
+    reading: &Reading,
+    importer: Option<&dyn Importer>,
+    recipe: Option<&Recipe>,
+) -> FileRecord {
     let auto = if unit.named.is_none() { importer.map(|importer| importer.name().to_owned()) } else { None };
     let found = Found::Source { auto, checked: recipe.map(Recipe::key) };
     FileRecord::new(reading.stamp, reading.read_at, reading.hash, found)

@@ -36,7 +36,8 @@ impl<'a> Ground<'a> {
     /// Where a registered asset stands in the registry.
     #[must_use]
     pub fn entry(&self, asset: &Asset, field: EntryField) -> Location {
-        let places = self.entry_places.get_or_init(|| entry_places(self.snapshot.registry_bytes.as_deref().unwrap_or_default()));
+        let places =
+            self.entry_places.get_or_init(|| entry_places(self.snapshot.registry_bytes.as_deref().unwrap_or_default()));
         let index = asset.entry.as_ref().and_then(|entry| entry.file_index);
         let found = index.and_then(|index| places.get(index));
         let (place, member) = match (&found, field) {
@@ -54,7 +55,8 @@ impl<'a> Ground<'a> {
     #[must_use]
     pub fn manifest(&self, asset: &Asset, pointer: &str) -> Location {
         let path = self.manifest_path(asset);
-        let text = read_limited(self.fs, &path, Manifest::MAX_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text =
+            read_limited(self.fs, &path, Manifest::MAX_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let place = text.and_then(|text| place_at(&text, pointer));
         Location { path, place, pointer: place.map(|_| pointer.to_owned()) }
     }

@@ -72,7 +72,12 @@ enum Undo<'a> {
     Restore(&'a RelPath, &'a [u8]),
 }
 
-fn write_files<'a>(fs: &dyn Fs, planned: &'a Planned, operation: OperationId, done: &mut Vec<Undo<'a>>) -> Result<(), CommitError> {
+fn write_files<'a>(
+    fs: &dyn Fs,
+    planned: &'a Planned,
+    operation: OperationId,
+    done: &mut Vec<Undo<'a>>,
+) -> Result<(), CommitError> {
     for (path, bytes) in &planned.new_files {
         let file = fs.create_new(path).map_err(CommitError::Failed)?;
         done.push(Undo::Remove(path));
@@ -84,7 +89,9 @@ fn write_files<'a>(fs: &dyn Fs, planned: &'a Planned, operation: OperationId, do
         done.push(Undo::Restore(path, before));
     }
     // Each folder once: many roots are written in one commit, but two files seldom lie in one folder.
-    for path in planned.new_files.iter().map(|(path, _)| path).chain(planned.edited_files.iter().map(|(path, _, _)| path)) {
+    for path in
+        planned.new_files.iter().map(|(path, _)| path).chain(planned.edited_files.iter().map(|(path, _, _)| path))
+    {
         fs.sync_dir(&path.parent().unwrap_or_else(RelPath::root)).map_err(CommitError::Failed)?;
     }
     Ok(())

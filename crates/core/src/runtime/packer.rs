@@ -124,7 +124,10 @@ fn same_project(projects: &HashMap<PathBuf, Weak<Open>>, id: Option<ProjectId>) 
     other.map(|(path, _)| path.display().to_string())
 }
 
-fn make_workspace(request: &InitWorkspace, operation: OperationId) -> Result<(Answer, Vec<crate::plan::Action>), InitError> {
+fn make_workspace(
+    request: &InitWorkspace,
+    operation: OperationId,
+) -> Result<(Answer, Vec<crate::plan::Action>), InitError> {
     let folder = std::path::absolute(&request.path).map_err(|error| InitError::Invalid(error.to_string()))?;
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let initial = init(request, &name)?;

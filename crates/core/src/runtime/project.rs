@@ -13,8 +13,8 @@ use crate::event::Reporter;
 use crate::fs::{LockError, SharedFs, WorkspaceLock};
 use crate::plan::{Action, CommitError, commit};
 use crate::service::{
-    self, Answer, Blocker, BlockerCode, Context, LaneData, LaneOperation, OperationClass, Proposal, Request, Response, RuntimeState,
-    Service, Status,
+    self, Answer, Blocker, BlockerCode, Context, LaneData, LaneOperation, OperationClass, Proposal, Request, Response,
+    RuntimeState, Service, Status,
 };
 use crate::snapshot::{Loaded, Snapshot, load};
 use crate::value::{Cancel, OperationId, ProjectId, RelPath};
@@ -81,7 +81,8 @@ impl Project {
     pub fn call_with(&self, request: Request, cancel: &Cancel) -> Response {
         match request {
             Request::InitWorkspace(_) => {
-                let answer = Answer::bad_request("this project is a workspace already", "make another folder a workspace");
+                let answer =
+                    Answer::bad_request("this project is a workspace already", "make another folder a workspace");
                 self.0.respond(&self.0.view.load(), request.service(), request.class(), None, answer)
             }
             Request::Doctor(_) => self.0.observe(&request, cancel),
@@ -91,9 +92,10 @@ impl Project {
             | Request::IncludeAssetInBuild(_)
             | Request::ExcludeAssetFromBuild(_)
             | Request::RemoveAsset(_) => self.0.write(&request, cancel),
-            Request::ListAssets(_) | Request::GetAssetDetails(_) | Request::GetCompileSurface(_) | Request::GetStatus(_) => {
-                self.0.read(&request)
-            }
+            Request::ListAssets(_)
+            | Request::GetAssetDetails(_)
+            | Request::GetCompileSurface(_)
+            | Request::GetStatus(_) => self.0.read(&request),
         }
     }
 }
@@ -128,7 +130,14 @@ impl Open {
     /// Finishes a publication, where no other process is about to do so.
     fn recover(&self) {
         let operation = OperationId::mint();
-        let lock = WorkspaceLock::acquire(&self.fs, &private(), "open", operation, std::time::Duration::ZERO, self.trusts_lock());
+        let lock = WorkspaceLock::acquire(
+            &self.fs,
+            &private(),
+            "open",
+            operation,
+            std::time::Duration::ZERO,
+            self.trusts_lock(),
+        );
         let view = self.view.load();
         if let (Ok(_lock), Ok(settings)) = (lock, &view.snapshot.settings) {
             // What cannot be finished stays as it is, and is the state of the project.
@@ -196,16 +205,24 @@ impl Open {
         }
     }
 
-    fn mutate(&self, request: &Request, view: &View, operation: OperationId, reporter: &Reporter, cancel: &Cancel) -> Response {
+    fn mutate(
+        &self,
+        request: &Request,
+        view: &View,
+        operation: OperationId,
+        reporter: &Reporter,
+        cancel: &Cancel,
+    ) -> Response {
         let service = request.service();
         let proposed = {
             let context = self.context(view, (operation, reporter, cancel));
             propose(&context, request)
         };
         let proposal = match proposed {
-            Ok(proposal) if cancel.is_cancelled() => {
-                Err((Answer { status: Status::Cancelled, ..Answer::failed("cancelled; nothing was done") }, proposal.actions))
-            }
+            Ok(proposal) if cancel.is_cancelled() => Err((
+                Answer { status: Status::Cancelled, ..Answer::failed("cancelled; nothing was done") },
+                proposal.actions,
+            )),
             Ok(proposal) => Ok(proposal),
             Err(answer) => Err((answer, Vec::new())),
         };
@@ -221,7 +238,8 @@ impl Open {
                 self.reload();
                 let view = self.view.load();
                 report::applied(reporter, &answer, &view.snapshot, &view.state, report::json(&actions));
-                let class = if writes_files { OperationClass::WorkspaceMutation } else { OperationClass::RegistryMutation };
+                let class =
+                    if writes_files { OperationClass::WorkspaceMutation } else { OperationClass::RegistryMutation };
                 let response = self.respond(&view, service, class, Some(operation), answer);
                 Response { applied_actions: actions, ..response }
             }
@@ -237,7 +255,14 @@ impl Open {
     }
 
     /// Runs what needs threads in the packer's own.
-    fn run(&self, request: &Request, view: &View, operation: OperationId, reporter: &Reporter, cancel: &Cancel) -> Answer {
+    fn run(
+        &self,
+        request: &Request,
+        view: &View,
+        operation: OperationId,
+        reporter: &Reporter,
+        cancel: &Cancel,
+    ) -> Answer {
         self.packer.pool.install(|| {
             let context = self.context(view, (operation, reporter, cancel));
             match request {
@@ -261,7 +286,14 @@ impl Open {
     }
 
     fn lock(&self, service: Service, operation: OperationId) -> Result<WorkspaceLock, LockError> {
-        WorkspaceLock::acquire(&self.fs, &private(), service.name(), operation, self.packer.lock_wait, self.trusts_lock())
+        WorkspaceLock::acquire(
+            &self.fs,
+            &private(),
+            service.name(),
+            operation,
+            self.packer.lock_wait,
+            self.trusts_lock(),
+        )
     }
 
     fn trusts_lock(&self) -> bool {
@@ -298,7 +330,14 @@ impl Open {
         service::Standing { path: self.path.display().to_string(), lane, run_id: self.packer.run_id }
     }
 
-    fn respond(&self, view: &View, service: Service, class: OperationClass, operation: Option<OperationId>, answer: Answer) -> Response {
+    fn respond(
+        &self,
+        view: &View,
+        service: Service,
+        class: OperationClass,
+        operation: Option<OperationId>,
+        answer: Answer,
+    ) -> Response {
         Response {
             status: answer.status,
             service,

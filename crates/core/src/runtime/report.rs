@@ -8,7 +8,8 @@ use crate::snapshot::{RuntimeState, Snapshot};
 
 /// An operation waits for the write lane.
 pub(super) fn queued(reporter: &Reporter, service: Service) {
-    reporter.emit(Notice::new(Kind::OperationQueued, format!("{} waits", service.name())).with("service", service.name()));
+    reporter
+        .emit(Notice::new(Kind::OperationQueued, format!("{} waits", service.name())).with("service", service.name()));
 }
 
 /// An operation runs.

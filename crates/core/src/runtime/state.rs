@@ -14,7 +14,11 @@ pub(super) fn state_of(snapshot: &Snapshot, fs: &dyn Fs) -> RuntimeState {
     };
     let unfinished = is_publication_unfinished(fs);
     if unfinished {
-        add("recovery_needed", "a build was stopped while it put its outputs in place; the next build finishes that", None);
+        add(
+            "recovery_needed",
+            "a build was stopped while it put its outputs in place; the next build finishes that",
+            None,
+        );
     }
     if snapshot.settings.is_err() {
         add("settings_invalid", "packwright.toml does not read", None);

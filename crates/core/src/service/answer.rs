@@ -115,7 +115,10 @@ impl<'a> Context<'a> {
     /// The answer, where a selector names nothing, too much, or what is not registered.
     pub fn select_registered(&self, selection: &Selection) -> Result<Selected, Answer> {
         if selection.selectors.is_empty() {
-            return Err(Answer::bad_request("no asset is named", "name at least one by its address, root, UUID or asset_id"));
+            return Err(Answer::bad_request(
+                "no asset is named",
+                "name at least one by its address, root, UUID or asset_id",
+            ));
         }
         let selected = self.snapshot.select(&selection.selectors).map_err(|errors| Answer::unselectable(&errors))?;
         let unregistered = selected.iter().filter(|index| **index >= self.snapshot.n_registered);
@@ -176,8 +179,13 @@ impl Answer {
     /// Structural findings stand in the way.
     #[must_use]
     pub fn structural(findings: Vec<Diagnostic>) -> Self {
-        let message = count(findings.len() as u64, "structural finding stands in the way", "structural findings stand in the way");
-        let help = "put right what the findings name; `packwright doctor` shows them, `packwright explain CODE` says more";
+        let message = count(
+            findings.len() as u64,
+            "structural finding stands in the way",
+            "structural findings stand in the way",
+        );
+        let help =
+            "put right what the findings name; `packwright doctor` shows them, `packwright explain CODE` says more";
         let blocker = Blocker::new(BlockerCode::StructuralErrors, message, help);
         Self { diagnostics: findings, ..Self::blocked(vec![blocker]) }
     }

@@ -2,7 +2,7 @@
 
 use super::answer::count;
 use super::{Answer, Blocker, BlockerCode, Build, BuildData, BuildOutcome, CacheData, Context, Data, PackData, Status};
-use crate::build::{BuildError, Built, Job, Options, OutputPaths, Outcomes, PublishError};
+use crate::build::{BuildError, Built, Job, Options, Outcomes, OutputPaths, PublishError};
 use crate::value::RelPath;
 use crate::workspace::FileRecord;
 
@@ -85,9 +85,10 @@ fn answer_of_error(error: BuildError) -> Answer {
             affected.dedup();
             Answer::structural(findings).about(affected)
         }
-        BuildError::Cancelled => {
-            Answer { status: Status::Cancelled, ..Answer::ok("cancelled; the old outputs are as they were", Data::None {}) }
-        }
+        BuildError::Cancelled => Answer {
+            status: Status::Cancelled,
+            ..Answer::ok("cancelled; the old outputs are as they were", Data::None {})
+        },
         BuildError::Publish(PublishError::InUse { path, source }) => {
             let message = format!("{path} cannot be replaced: {source}");
             let help = format!("close whatever uses {path}, or move away what stands there, and build again");

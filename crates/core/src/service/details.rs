@@ -1,7 +1,9 @@
 //! `get_asset_details`.
 
 use super::list::{built_of, listed};
-use super::{Answer, Blocker, BlockerCode, Context, Data, DetailsData, FileDetails, GetAssetDetails, LastBuild, PartDetails};
+use super::{
+    Answer, Blocker, BlockerCode, Context, Data, DetailsData, FileDetails, GetAssetDetails, LastBuild, PartDetails,
+};
 use crate::fs::read_limited;
 use crate::snapshot::Asset;
 use crate::value::RelPath;
@@ -21,7 +23,8 @@ pub fn details(context: &Context<'_>, request: &GetAssetDetails) -> Answer {
     };
     let asset = &context.snapshot.assets[*index];
     let reference = asset.reference();
-    let of_it = |found: &&crate::diagnose::Diagnostic| found.asset.as_ref().is_some_and(|other| other.root == reference.root);
+    let of_it =
+        |found: &&crate::diagnose::Diagnostic| found.asset.as_ref().is_some_and(|other| other.root == reference.root);
     let data = DetailsData {
         asset: listed(context, asset, &context.worst()),
         manifest: manifest_json(context, asset),

@@ -64,7 +64,10 @@ fn verdict(context: &Context<'_>, findings: &[Diagnostic], unchecked: u64) -> St
         format!("{found} in {registered}: builds are blocked")
     };
     if unchecked > 0 {
-        line.push_str(&format!("; the content of {} is unchecked until the next build", count(unchecked, "source", "sources")));
+        line.push_str(&format!(
+            "; the content of {} is unchecked until the next build",
+            count(unchecked, "source", "sources")
+        ));
     }
     line
 }

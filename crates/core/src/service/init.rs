@@ -54,7 +54,8 @@ impl InitError {
 /// Where the name, or the assets folder, breaks a rule.
 pub fn init(request: &InitWorkspace, folder: &str) -> Result<Initial, InitError> {
     let name = request.name.clone().unwrap_or_else(|| name_from(folder));
-    let assets = RelPath::parse(request.assets.trim_end_matches('/')).map_err(|error| InitError::Invalid(error.to_string()))?;
+    let assets =
+        RelPath::parse(request.assets.trim_end_matches('/')).map_err(|error| InitError::Invalid(error.to_string()))?;
     let text = Settings::initial(ProjectId::mint(), &name, &assets);
     match Settings::parse(&text) {
         Ok(_) => Ok(Initial { name, assets }),
@@ -117,7 +118,13 @@ impl Initial {
 }
 
 /// Appends what is missing, and rewrites nothing.
-fn append(fs: &dyn Fs, file: &RelPath, lines: &[String], because: &str, operation: OperationId) -> Result<bool, FsError> {
+fn append(
+    fs: &dyn Fs,
+    file: &RelPath,
+    lines: &[String],
+    because: &str,
+    operation: OperationId,
+) -> Result<bool, FsError> {
     let before = match read_limited(fs, file, MAX_VCS_FILE_BYTES) {
         Ok(bytes) => bytes,
         Err(error) if error.is_absent() => Vec::new(),

@@ -25,7 +25,8 @@ pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
         Some(Err(_)) => return Answer::bad_request("the cursor is none of ours", "send the `next_cursor` of a page"),
     };
     let worst = context.worst();
-    let mut assets: Vec<ListedAsset> = context.snapshot.assets.iter().map(|asset| listed(context, asset, &worst)).collect();
+    let mut assets: Vec<ListedAsset> =
+        context.snapshot.assets.iter().map(|asset| listed(context, asset, &worst)).collect();
     assets.retain(|asset| takes(&request.filter, asset));
     assets.sort_by(|a, b| order(request.sort, a, b).then_with(|| a.root.cmp(&b.root)));
     if request.descending {

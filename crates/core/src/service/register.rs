@@ -42,7 +42,10 @@ fn check_request(context: &Context<'_>, request: &RegisterAsset) -> Result<(), A
         return Err(Answer::bad_request("no folder is named", "name at least one folder below the assets folder"));
     }
     if request.address.is_some() && (request.roots.len() != 1 || request.recursive) {
-        return Err(Answer::bad_request("an address was given for several folders", "give an address to one folder at a time"));
+        return Err(Answer::bad_request(
+            "an address was given for several folders",
+            "give an address to one folder at a time",
+        ));
     }
     if let Some(address) = &request.address
         && let Err(error) = address.parse::<Address>()
@@ -51,7 +54,8 @@ fn check_request(context: &Context<'_>, request: &RegisterAsset) -> Result<(), A
     }
     let known = |name: &str| name == ImporterSet::AUTO || context.importers.get(name).is_some();
     if let Some(name) = request.importer.as_deref().filter(|name| !known(name)) {
-        let names: Vec<&str> = std::iter::once(ImporterSet::AUTO).chain(context.importers.iter().map(|one| one.name())).collect();
+        let names: Vec<&str> =
+            std::iter::once(ImporterSet::AUTO).chain(context.importers.iter().map(|one| one.name())).collect();
         let help = match nearest(name, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the importers are {}", names.join(", ")),
@@ -66,7 +70,11 @@ fn nothing_to_register(request: &RegisterAsset) -> Blocker {
         let help = "without `--recursive`, each folder named becomes one asset, and its manifest is written for you";
         Blocker::new(BlockerCode::NotFound, "no folder there holds a manifest", help)
     } else {
-        Blocker::new(BlockerCode::NotAFolder, "only files were named", "an asset is a folder: name the folder that holds them")
+        Blocker::new(
+            BlockerCode::NotAFolder,
+            "only files were named",
+            "an asset is a folder: name the folder that holds them",
+        )
     }
 }
 
@@ -83,13 +91,17 @@ impl Candidates {
     fn add(&mut self, snapshot: &Snapshot, request: &RegisterAsset, text: &str) {
         let trimmed = text.trim_end_matches('/');
         let is_whole = matches!(trimmed, "" | ".") && !text.starts_with('/');
-        let root = if is_whole { RelPath::root() } else { match RelPath::parse(trimmed) {
-            Ok(root) => root,
-            Err(error) => {
-                self.block(BlockerCode::BadRequest, error.to_string(), "name a folder below the assets folder");
-                return;
+        let root = if is_whole {
+            RelPath::root()
+        } else {
+            match RelPath::parse(trimmed) {
+                Ok(root) => root,
+                Err(error) => {
+                    self.block(BlockerCode::BadRequest, error.to_string(), "name a folder below the assets folder");
+                    return;
+                }
             }
-        } };
+        };
         let assets = snapshot.assets_dir();
         match snapshot.tree.standing(&root) {
             Standing::Folder if request.recursive => self.add_below(snapshot, &root),
@@ -105,7 +117,11 @@ impl Candidates {
             }
             Standing::Nothing if snapshot.ignored.covers(&root, true).is_some() => {
                 let message = format!("`{}` is ignored", assets.join(&root));
-                self.block(BlockerCode::NotFound, message, "see `ignore` in packwright.toml; editor litter is always ignored");
+                self.block(
+                    BlockerCode::NotFound,
+                    message,
+                    "see `ignore` in packwright.toml; editor litter is always ignored",
+                );
             }
             Standing::Nothing => {
                 let message = format!("there is nothing at `{}`", assets.join(&root));
@@ -148,29 +164,48 @@ impl Candidates {
 
     /// No root inside another, and no folder that only some file systems tell from a registered one.
     fn check_nesting(&mut self, snapshot: &Snapshot) {
-        let registered: BTreeSet<RelPath> = snapshot.registered().iter().filter_map(|asset| asset.root.clone().ok()).collect();
+        let registered: BTreeSet<RelPath> =
+            snapshot.registered().iter().filter_map(|asset| asset.root.clone().ok()).collect();
         let folded: BTreeMap<String, &RelPath> = registered.iter().map(|root| (root.folded(), root)).collect();
         let mut new_folded: BTreeMap<String, RelPath> = BTreeMap::new();
         let mut blockers = Vec::new();
         for root in &self.roots {
             if let Some(outer) = ancestors(root).find(|path| registered.contains(path) || self.roots.contains(path)) {
                 let help = format!("an asset takes its whole folder: `{root}` already belongs to `{outer}`");
-                blockers.push(Blocker::new(BlockerCode::NestedRoot, format!("`{root}` lies inside the asset root `{outer}`"), help));
+                blockers.push(Blocker::new(
+                    BlockerCode::NestedRoot,
+                    format!("`{root}` lies inside the asset root `{outer}`"),
+                    help,
+                ));
             }
             let prefix = format!("{root}/");
-            let inner = registered.range::<str, _>((std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded)).next();
+            let inner = registered
+                .range::<str, _>((std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded))
+                .next();
             let inner = inner.filter(|path| path.is_within(root));
-            let holder = || snapshot.tree.folders_within(root).find(|(path, folder)| *path != root && folder.holds_manifest());
+            let holder =
+                || snapshot.tree.folders_within(root).find(|(path, folder)| *path != root && folder.holds_manifest());
             if let Some(inner) = inner {
                 let help = "register the folders beside it one by one, or remove the inner asset first";
-                blockers.push(Blocker::new(BlockerCode::NestedRoot, format!("the registered root `{inner}` lies inside `{root}`"), help));
+                blockers.push(Blocker::new(
+                    BlockerCode::NestedRoot,
+                    format!("the registered root `{inner}` lies inside `{root}`"),
+                    help,
+                ));
             } else if let Some((path, _)) = holder()
                 && !self.roots.contains(path)
             {
                 let message = format!("`{root}` holds folders with manifests of their own, `{path}` for one");
-                blockers.push(Blocker::new(BlockerCode::HoldsRoots, message, "register those instead, with `--recursive`"));
+                blockers.push(Blocker::new(
+                    BlockerCode::HoldsRoots,
+                    message,
+                    "register those instead, with `--recursive`",
+                ));
             }
-            let other = folded.get(&root.folded()).map(|path| (*path).clone()).or_else(|| new_folded.get(&root.folded()).cloned());
+            let other = folded
+                .get(&root.folded())
+                .map(|path| (*path).clone())
+                .or_else(|| new_folded.get(&root.folded()).cloned());
             if let Some(other) = other {
                 let message = format!("`{root}` and `{other}` are one folder where case or accents do not count");
                 blockers.push(Blocker::new(BlockerCode::RootTaken, message, "rename one of them"));
@@ -246,7 +281,11 @@ impl<'a> Taking<'a> {
                 },
                 Some(ManifestState::Invalid(errors)) => {
                     let problem = errors.problems.iter().chain(&errors.escapes).next();
-                    blockers.push(self.invalid(root, problem.map_or("it breaks a rule", |problem| &problem.message), problem.and_then(|p| p.place).map(|place| place.line)));
+                    blockers.push(self.invalid(
+                        root,
+                        problem.map_or("it breaks a rule", |problem| &problem.message),
+                        problem.and_then(|p| p.place).map(|place| place.line),
+                    ));
                 }
                 Some(ManifestState::Unreadable(why)) => blockers.push(self.invalid(root, why, None)),
             }
@@ -282,7 +321,12 @@ impl<'a> Taking<'a> {
             let message = format!("the address `{}` of `{root}` belongs to `{other}`", manifest.address);
             return Err(Blocker::new(BlockerCode::AddressTaken, message, "write another `address` into its manifest"));
         }
-        let one = Identified { root: root.clone(), uuid: manifest.uuid, address: manifest.address.clone(), write: Write::Nothing };
+        let one = Identified {
+            root: root.clone(),
+            uuid: manifest.uuid,
+            address: manifest.address.clone(),
+            write: Write::Nothing,
+        };
         Ok(self.take(one))
     }
 
@@ -352,7 +396,11 @@ impl<'a> Taking<'a> {
             let entry = RegistryEntry::new(asset_id, one.uuid, &one.root, self.request.included);
             let kind = ActionKind::RegistryAdd { before: serde_json::Value::Null, after: entry_json(&entry) };
             actions.push((Nature::Additive, kind));
-            registered.push(AssetRef { asset_id: Some(asset_id), address: Some(one.address.clone()), root: one.root.clone() });
+            registered.push(AssetRef {
+                asset_id: Some(asset_id),
+                address: Some(one.address.clone()),
+                root: one.root.clone(),
+            });
             registry.entries.push(entry);
         }
         registry.sort();

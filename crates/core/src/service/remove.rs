@@ -22,11 +22,13 @@ pub fn remove(context: &Context<'_>, request: &RemoveAsset) -> Result<Proposal, 
     }
     actions.reverse();
     let gone = selected.iter().filter(|index| context.snapshot.assets[**index].standing != Standing::Folder).count();
-    let mut summary = format!("{} removed from the registry, files kept", count(selected.len() as u64, "asset", "assets"));
+    let mut summary =
+        format!("{} removed from the registry, files kept", count(selected.len() as u64, "asset", "assets"));
     if gone > 0 {
         summary.push_str(&format!(" ({gone} had no folder)"));
     }
-    let answer = Answer::ok(summary, Data::RemoveAsset(RemoveData { entries: Vec::new() })).about(context.references(&selected));
+    let answer =
+        Answer::ok(summary, Data::RemoveAsset(RemoveData { entries: Vec::new() })).about(context.references(&selected));
     let registry = Some((context.snapshot.registry_bytes.clone(), registry.to_bytes()));
     Ok(Proposal { planned: Planned { registry, ..Planned::default() }, actions: numbered(actions), answer })
 }

@@ -19,7 +19,9 @@ pub fn surface(context: &Context<'_>) -> Answer {
     }
     let included = context.snapshot.registered().iter().filter(|asset| asset.is_included());
     let mut addressables: Vec<Addressable> = included
-        .filter_map(|asset| Some(Addressable { address: asset.manifest()?.address.clone(), asset_id: asset.asset_id()? }))
+        .filter_map(|asset| {
+            Some(Addressable { address: asset.manifest()?.address.clone(), asset_id: asset.asset_id()? })
+        })
         .collect();
     addressables.sort();
     let summary = count(addressables.len() as u64, "addressable", "addressables");

@@ -161,14 +161,17 @@ impl Asset {
             }
         }
         self.sources.sort_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
-        self.unusable = (0..matched.len()).filter(|index| !matched[*index]).map(|index| {
-            let pattern = &patterns[index].pattern;
-            let named = pattern.is_literal().then(|| RelPath::parse(pattern.as_str()).ok()).flatten();
-            match named.map(|path| tree.standing(&root.join(&path))) {
-                Some(Standing::Link(link)) => UnusablePattern::Link(index, link),
-                _ => UnusablePattern::NoMatch(index),
-            }
-        }).collect();
+        self.unusable = (0..matched.len())
+            .filter(|index| !matched[*index])
+            .map(|index| {
+                let pattern = &patterns[index].pattern;
+                let named = pattern.is_literal().then(|| RelPath::parse(pattern.as_str()).ok()).flatten();
+                match named.map(|path| tree.standing(&root.join(&path))) {
+                    Some(Standing::Link(link)) => UnusablePattern::Link(index, link),
+                    _ => UnusablePattern::NoMatch(index),
+                }
+            })
+            .collect();
     }
 }
 

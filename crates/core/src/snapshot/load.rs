@@ -11,7 +11,8 @@ use crate::fs::{FileKind, Fs, ReadError, read_limited};
 use crate::importer::ImporterSet;
 use crate::value::{ContentHash, RelPath};
 use crate::workspace::{
-    FileRecord, Found, IgnoreRules, Listing, Manifest, ManifestErrors, Problem, Registry, RegistryEntry, RegistryError, Settings, Standing, Tree,
+    FileRecord, Found, IgnoreRules, Listing, Manifest, ManifestErrors, Problem, Registry, RegistryEntry, RegistryError,
+    Settings, Standing, Tree,
 };
 
 /// The longest settings file that is read, in bytes.
@@ -42,7 +43,8 @@ pub fn load(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, revision: u
         Err(_) if linked_folders.contains(&assets_dir) => (Tree::default(), None),
         Err(error) => (Tree::default(), Some(error.source.to_string())),
     };
-    let roots: Vec<RelPath> = tree.folders().filter(|(_, folder)| folder.holds_manifest()).map(|(path, _)| path.clone()).collect();
+    let roots: Vec<RelPath> =
+        tree.folders().filter(|(_, folder)| folder.holds_manifest()).map(|(path, _)| path.clone()).collect();
     let read: Vec<(RelPath, ManifestRead)> = roots
         .par_iter()
         .map(|root| (root.clone(), read_manifest(fs, importers, listing, &tree, &assets_dir, root)))
@@ -54,12 +56,24 @@ pub fn load(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, revision: u
         states.insert(root, read.state);
     }
     let manifest_roots: HashSet<RelPath> = roots.iter().cloned().collect();
-    let mut assets: Vec<Asset> = registry.iter().flat_map(|known| &known.entries).map(|entry| registered(entry, &tree, &states)).collect();
+    let mut assets: Vec<Asset> =
+        registry.iter().flat_map(|known| &known.entries).map(|entry| registered(entry, &tree, &states)).collect();
     let n_registered = assets.len();
     let taken: HashSet<RelPath> = assets.iter().filter_map(|asset| asset.root.clone().ok()).collect();
     assets.extend(roots.iter().filter(|root| !taken.contains(*root)).map(|root| unregistered(root, &states)));
     assets.par_iter_mut().for_each(|asset| asset.match_sources(&tree, &assets_dir, &manifest_roots));
-    let known = Known { revision, settings, registry_bytes, registry, ignored, tree, tree_error, linked_folders, assets, n_registered };
+    let known = Known {
+        revision,
+        settings,
+        registry_bytes,
+        registry,
+        ignored,
+        tree,
+        tree_error,
+        linked_folders,
+        assets,
+        n_registered,
+    };
     Loaded { snapshot: Snapshot::new(known), manifests }
 }
 
@@ -94,7 +108,14 @@ struct ManifestRead {
     record: Option<(RelPath, FileRecord)>,
 }
 
-fn read_manifest(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, tree: &Tree, assets_dir: &RelPath, root: &RelPath) -> ManifestRead {
+fn read_manifest(
+    fs: &dyn Fs,
+    importers: &ImporterSet,
+    listing: &Listing,
+    tree: &Tree,
+    assets_dir: &RelPath,
+    root: &RelPath,
+) -> ManifestRead {
     let node = tree.node(&root.entry(Manifest::FILE));
     let (Some(folder), Some(node)) = (tree.folder(root), node) else {
         return ManifestRead { state: ManifestState::Missing, record: None };
@@ -119,7 +140,9 @@ fn read_manifest(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, tree: 
             let errors = ManifestErrors { problems: vec![problem], ..ManifestErrors::default() };
             ManifestRead { state: ManifestState::Invalid(errors), record: None }
         }
-        Err(ReadError::Fs(error)) => ManifestRead { state: ManifestState::Unreadable(error.source.to_string()), record: None },
+        Err(ReadError::Fs(error)) => {
+            ManifestRead { state: ManifestState::Unreadable(error.source.to_string()), record: None }
+        }
     }
 }
 

@@ -109,7 +109,9 @@ impl Snapshot {
             Reading::Address => self.matching(|asset| asset.address().is_some_and(|address| address.as_str() == text)),
             Reading::Root => {
                 let wanted = RelPath::parse(text.strip_suffix('/').unwrap_or(text)).ok();
-                self.matching(|asset| asset.root_text == text || (wanted.is_some() && asset.root.as_ref().ok() == wanted.as_ref()))
+                self.matching(|asset| {
+                    asset.root_text == text || (wanted.is_some() && asset.root.as_ref().ok() == wanted.as_ref())
+                })
             }
             Reading::Uuid => match text.parse::<AssetUuid>() {
                 Ok(uuid) => self.matching(|asset| asset.uuid() == Some(uuid)),

@@ -11,7 +11,10 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
             let message = if first.root_text == asset.root_text {
                 format!("two entries have the root `{}`", asset.root_text)
             } else {
-                format!("`{}` and `{}` are one folder where case or accents do not count", first.root_text, asset.root_text)
+                format!(
+                    "`{}` and `{}` are one folder where case or accents do not count",
+                    first.root_text, asset.root_text
+                )
             };
             let help = "remove the entry that is wrong, by its id: `packwright remove id:… --keep`; where both folders \
                         exist, rename one of them first";

@@ -22,18 +22,30 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn report(ground: &Ground<'_>, group: &[&Asset], what: &str, at: impl Fn(&Asset) -> Location, found: &mut Vec<Diagnostic>) {
+fn report(
+    ground: &Ground<'_>,
+    group: &[&Asset],
+    what: &str,
+    at: impl Fn(&Asset) -> Location,
+    found: &mut Vec<Diagnostic>,
+) {
     let [first, rest @ ..] = group else { return };
-    let uuid = |asset: &Asset| asset.manifest_uuid().or(asset.uuid()).as_ref().map(AssetUuid::to_string).unwrap_or_default();
+    let uuid =
+        |asset: &Asset| asset.manifest_uuid().or(asset.uuid()).as_ref().map(AssetUuid::to_string).unwrap_or_default();
     for asset in rest {
-        let message = format!("the {what} of `{}` and `{}` have the same UUID {}", first.root_text, asset.root_text, uuid(asset));
+        let message =
+            format!("the {what} of `{}` and `{}` have the same UUID {}", first.root_text, asset.root_text, uuid(asset));
         let help = format!(
             "if `{0}` is a copy, take it out with `packwright remove root:{0} --keep` and register it with `--as-copy`, \
              which gives it a UUID and an address of its own",
             asset.root_text
         );
         found.push(
-            ground.finding(Code::S104, asset, message).located(at(asset)).with_related(at(first), "the other one").with_help(help),
+            ground
+                .finding(Code::S104, asset, message)
+                .located(at(asset))
+                .with_related(at(first), "the other one")
+                .with_help(help),
         );
     }
 }

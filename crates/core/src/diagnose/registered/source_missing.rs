@@ -18,7 +18,8 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
         }
         if asset.sources.is_empty() && asset.unusable.is_empty() {
             let message = format!("`{}` has no source: there is no file in its folder for it to take", asset.root_text);
-            let help = format!("put files into the folder, or leave it out: `packwright exclude root:{}`", asset.root_text);
+            let help =
+                format!("put files into the folder, or leave it out: `packwright exclude root:{}`", asset.root_text);
             let location = crate::diagnose::Location::file(ground.manifest_path(asset));
             found.push(ground.finding(Code::S203, asset, message).located(location).with_help(help));
         }

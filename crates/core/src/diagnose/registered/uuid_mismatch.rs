@@ -8,7 +8,8 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
         if entry.uuid == uuid {
             continue;
         }
-        let message = format!("the manifest of `{}` has the UUID {uuid}, the registry has {}", asset.root_text, entry.uuid);
+        let message =
+            format!("the manifest of `{}` has the UUID {uuid}, the registry has {}", asset.root_text, entry.uuid);
         let help = format!(
             "if the folder was replaced by another asset on purpose, `packwright remove root:{0} --keep` and register it \
              again; otherwise put the UUID {1} back into its manifest",
