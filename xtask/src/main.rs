@@ -1,1 +1,73 @@
-fn main() {}
+//! `cargo xtask`: the project's own chores. Here they are only named and handed on; each lives in a file of its own.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "chores talk to the person who runs them")]
+
+mod bare;
+mod bench;
+mod ci;
+mod corpus;
+mod failure;
+mod fuzz_smoke;
+mod process;
+mod repository;
+mod starter;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Outcome;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Packwright's own chores")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Everything a change must pass besides the tests
+    Ci,
+    /// The habits of this house, checked
+    Tidy,
+    /// Every fuzz target over its seeds, then a short run
+    FuzzSmoke(fuzz_smoke::Bounds),
+    /// Fetch real game data and make a workspace of it
+    Corpus(corpus::Arguments),
+    /// Measure builds side by side with other programs
+    Bench(bench::Arguments),
+    /// The programs that builds are measured against
+    #[command(hide = true, subcommand)]
+    Bare(bare::Program),
+    /// Make the art of the example workspace again
+    Starter {
+        /// Write nothing; fail when the committed files differ
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: Chore) -> Outcome {
+    let root = repository::root()?;
+    match chore {
+        Chore::Ci => ci::run(&root),
+        Chore::Tidy => tidy::run(&root),
+        Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
+        Chore::Corpus(arguments) => corpus::run(&root, &arguments),
+        Chore::Bench(arguments) => bench::run(&root, &arguments),
+        Chore::Bare(program) => bare::run(program),
+        Chore::Starter { check } => starter::run(&root, check),
+    }
+}

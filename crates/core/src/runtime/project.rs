@@ -11,7 +11,7 @@ use super::{report, state};
 use crate::build::{OutputPaths, finish_publication, is_publication_unfinished};
 use crate::event::Reporter;
 use crate::fs::{LockError, SharedFs, WorkspaceLock};
-use crate::plan::{Action, CommitError, commit};
+use crate::plan::{CommitError, commit};
 use crate::service::{
     self, Answer, Blocker, BlockerCode, Context, LaneData, LaneOperation, OperationClass, Proposal, Request, Response,
     RuntimeState, Service, Status,
