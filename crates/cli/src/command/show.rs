@@ -95,7 +95,7 @@ fn section(host: &Host, title: &str, table: &Table, rows: usize, total: &dyn Fn(
 fn sources(files: &[FileDetails], full: bool) -> Table {
     let mut table = Table::new(["PATH", ">BYTES", "HASH"]);
     for file in files {
-        let hash = file.hash.map_or_else(|| "not read yet".to_owned(), |hash| short(hash, full));
+        let hash = file.hash.map_or_else(|| "-".to_owned(), |hash| short(hash, full));
         table.row([file.path.to_string(), text::bytes(file.size), hash]);
     }
     table

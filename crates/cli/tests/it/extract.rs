@@ -70,7 +70,11 @@ fn what_is_there_is_replaced_only_by_force() {
     let folder = folder(&[("ui", "a"), ("ui2", "b")]);
     fs::create_dir_all(folder.path().join("out/ui2")).expect("folders");
     fs::write(folder.path().join("out/ui2/b"), "mine").expect("a file");
-    extract(folder.path(), &["out"]).code(2).stdout_eq("").stderr_eq(str![[""]]);
+    extract(folder.path(), &["out"]).code(2).stdout_eq("").stderr_eq(str![[r#"
+error[bad_request]: 1 file would be overwritten, the first is out/ui2/b
+  help: give another folder, or `--force` to replace them
+
+"#]]);
     assert_eq!(files(&folder.path().join("out")), [("ui2/b".to_owned(), "mine".to_owned())], "nothing is half done");
     extract(folder.path(), &["out", "--force"]).success();
     assert_eq!(fs::read_to_string(folder.path().join("out/ui2/b")).expect("a file"), "part 1");
@@ -97,7 +101,10 @@ fn a_hostile_name_gets_nothing_written() {
 #[test]
 fn parts_that_some_systems_take_for_one_file_are_refused() {
     let folder = folder(&[("ui", "A.png"), ("UI2", "x"), ("ui2", "X")]);
-    extract(folder.path(), &["out"]).code(3).stderr_eq(str![[""]]);
+    extract(folder.path(), &["out"]).code(3).stderr_eq(str![[r#"
+error: two parts would be one file on some systems: "UI2/x" and "ui2/X"; nothing was written
+
+"#]]);
 }
 
 #[cfg(unix)]

@@ -14,18 +14,47 @@ fn with_a_wrong_pattern() -> Workspace {
 fn doctor_has_nothing_to_say_of_a_healthy_workspace() {
     let workspace = Workspace::with_assets();
     workspace.run(&["build", "-q"]).success();
-    workspace.run(&["doctor"]).success().stdout_eq(str![[""]]);
+    workspace.run(&["doctor"]).success().stdout_eq(str![[r#"
+healthy: 20 checks, nothing found
+
+"#]]);
 }
 
 #[test]
 fn doctor_shows_the_line_with_the_span_marked_and_the_verdict_last() {
-    with_a_wrong_pattern().run(&["doctor", "-q"]).code(1).stderr_eq("").stdout_eq(str![[""]]);
+    with_a_wrong_pattern().run(&["doctor", "-q"]).code(1).stderr_eq("").stdout_eq(str![[r#"
+error[S203]: the source `*.pmg` matches no file in `ui/button`
+ --> assets/ui/button/asset.json:4:15
+  |
+4 |   "sources": ["*.pmg"],
+  |               ^^^^^^^
+  |
+  = note: source-missing, asset ui/button
+  = help: put the file there, correct the pattern, or take it out; names are compared with upper and lower case told apart on every system
+
+1 error; `packwright explain S203` says more
+
+"#]]);
 }
 
 #[test]
 fn a_blocked_build_says_why_and_leaves_no_pack() {
     let workspace = with_a_wrong_pattern();
-    workspace.run(&["build", "-q"]).code(1).stdout_eq("").stderr_eq(str![[""]]);
+    workspace.run(&["build", "-q"]).code(1).stdout_eq("").stderr_eq(str![[r#"
+error[S203]: the source `*.pmg` matches no file in `ui/button`
+ --> assets/ui/button/asset.json:4:15
+  |
+4 |   "sources": ["*.pmg"],
+  |               ^^^^^^^
+  |
+  = note: source-missing, asset ui/button
+  = help: put the file there, correct the pattern, or take it out; names are compared with upper and lower case told apart on every system
+
+1 error; `packwright explain S203` says more
+error[structural_errors]: 1 structural finding stands in the way
+  help: put right what the findings name; `packwright doctor` shows them, `packwright explain CODE` says more
+
+"#]]);
     assert!(!workspace.path().join("build/game.pack").exists());
 }
 
@@ -35,7 +64,24 @@ fn related_places_of_another_file_are_shown_too() {
     workspace.asset("texts/intro", 3, "");
     let text = workspace.read("assets/texts/intro/asset.json").replace("texts/intro", "ui/button");
     workspace.write("assets/texts/intro/asset.json", text);
-    workspace.run(&["doctor", "-q"]).code(1).stdout_eq(str![[""]]);
+    workspace.run(&["doctor", "-q"]).code(1).stdout_eq(str![[r#"
+error[S106]: `texts/intro` and `ui/button` have the same address `ui/button`
+ --> assets/ui/button/asset.json:4:32
+  |
+4 |   "labels": ["ui"], "address": "ui/button"
+  |                                ^^^^^^^^^^^
+  |
+ ::: assets/texts/intro/asset.json:4:14
+  |
+4 |   "address": "ui/button"
+  |              ----------- the other asset
+  |
+  = note: duplicate-address, asset ui/button
+  = help: give one of them another `address` in its manifest
+
+1 error; `packwright explain S106` says more
+
+"#]]);
 }
 
 #[test]
@@ -43,7 +89,19 @@ fn conflict_markers_in_the_registry_are_shown_where_they_are() {
     let workspace = Workspace::with_assets();
     let text = workspace.read("packwright.registry.json").replacen("    {", "<<<<<<< ours\n    {", 1);
     workspace.write("packwright.registry.json", text);
-    workspace.run(&["doctor", "-q"]).code(1).stdout_eq(str![[""]]);
+    workspace.run(&["doctor", "-q"]).code(1).stdout_eq(str![[r#"
+error[S101]: the file holds merge-conflict markers
+ --> packwright.registry.json:4:1
+  |
+4 | <<<<<<< ours
+  | ^^^^^^^^^^^^
+  |
+  = note: registry-unreadable
+  = help: settle the marked entries by hand, or run `packwright merge-registry BASE OURS THEIRS`
+
+1 error; `packwright explain S101` says more
+
+"#]]);
 }
 
 #[test]
@@ -51,7 +109,19 @@ fn settings_that_do_not_parse_are_shown_where_they_are() {
     let workspace = Workspace::with_assets();
     let text = workspace.read("packwright.toml").replace("[assets]", "[asets]");
     workspace.write("packwright.toml", text);
-    workspace.run(&["doctor", "-q"]).code(1).stdout_eq(str![[""]]);
+    workspace.run(&["doctor", "-q"]).code(1).stdout_eq(str![[r#"
+error[S108]: the file has no key `asets`
+ --> packwright.toml:7:2
+  |
+7 | [asets]
+  |  ^^^^^
+  |
+  = note: settings-invalid
+  = help: did you mean `assets`?
+
+1 error; `packwright explain S108` says more
+
+"#]]);
     workspace.run(&["status", "-q"]).success();
 }
 
@@ -79,7 +149,31 @@ fn doctor_as_json_carries_the_same_finding() {
 #[test]
 fn the_findings_of_an_asset_stand_under_it() {
     let run = with_a_wrong_pattern().run(&["show", "ui/button", "-q"]).success();
-    run.stderr_eq("").stdout_eq(str![[""]]);
+    run.stderr_eq("").stdout_eq(str![[r#"
+ui/button
+  root        ui/button
+  asset_id    394391312
+  uuid        01990000-0000-7000-8000-000000000001
+  build       included
+  importer    auto
+  state       healthy, error
+
+Sources: none
+
+Parts: none
+
+error[S203]: the source `*.pmg` matches no file in `ui/button`
+ --> assets/ui/button/asset.json:4:15
+  |
+4 |   "sources": ["*.pmg"],
+  |               ^^^^^^^
+  |
+  = note: source-missing, asset ui/button
+  = help: put the file there, correct the pattern, or take it out; names are compared with upper and lower case told apart on every system
+
+1 error; `packwright explain S203` says more
+
+"#]]);
 }
 
 #[test]
@@ -103,7 +197,12 @@ fn explain_prints_the_page_of_a_code() {
     let by_name = packwright(folder.path()).args(["explain", "source-missing"]).assert().success();
     assert_eq!(page.get_output().stdout, by_name.get_output().stdout);
     assert!(page.get_output().stdout.starts_with(b"# S203 source-missing\n"));
-    packwright(folder.path()).args(["explain", "S9"]).assert().code(2).stderr_eq(str![[""]]);
+    packwright(folder.path()).args(["explain", "S9"]).assert().code(2).stderr_eq(str![[r#"
+error: invalid value 'S9' for '[CODE]': no such code; `packwright explain` lists them all
+
+For more information, try '--help'.
+
+"#]]);
 }
 
 #[test]

@@ -74,7 +74,15 @@ fn branches_that_register_exclude_and_remove_merge_by_themselves() {
     let merged = repository.merge("ours", "theirs");
     assert!(merged.status.success(), "{}", String::from_utf8_lossy(&merged.stdout));
     let run = repository.0.run(&["list", "-q"]).success();
-    run.stdout_eq(str![[""]]);
+    run.stdout_eq(str![[r#"
+ADDRESS              ID  BUILD         IMPORTER  SOURCES    BYTES  STATE
+audio/steps           -  unregistered  raw             2  4.9 KiB  healthy
+texts/intro  1033320532  excluded      auto            1     17 B  healthy
+ui/button     394391312  included      auto            1     67 B  healthy
+ui/icon      3505794111  included      auto            1      7 B  healthy
+ui/image     3532856044  included      auto            1      8 B  healthy
+
+"#]]);
 }
 
 #[test]
@@ -124,6 +132,9 @@ fn a_side_that_does_not_read_leaves_ours_as_it_is() {
     }
     let before = std::fs::read(folder.path().join("ours")).expect("a file");
     let run = crate::support::packwright(folder.path()).args(["merge-registry", "base", "ours", "theirs"]).assert();
-    run.code(3).stdout_eq("").stderr_eq(str![[""]]);
+    run.code(3).stdout_eq("").stderr_eq(str![[r#"
+error: the theirs file cannot be merged: not JSON: expected value
+
+"#]]);
     assert_eq!(std::fs::read(folder.path().join("ours")).expect("a file"), before);
 }

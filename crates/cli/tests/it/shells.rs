@@ -79,5 +79,11 @@ fn each_file_has_a_schema() {
         let schema = json(&packwright(folder.path()).args(["schema", name]).assert().success());
         assert_eq!(schema["title"], title);
     }
-    packwright(folder.path()).args(["schema", "world"]).assert().code(2).stderr_eq(str![[""]]);
+    packwright(folder.path()).args(["schema", "world"]).assert().code(2).stderr_eq(str![[r#"
+error: invalid value 'world' for '<NAME>'
+  [possible values: settings, registry, manifest, addressables]
+
+For more information, try '--help'.
+
+"#]]);
 }

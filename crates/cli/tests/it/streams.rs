@@ -60,32 +60,45 @@ fn colours_are_for_terminals_or_for_who_asks() {
 #[cfg(target_os = "linux")]
 mod interrupted {
     use std::fs::File;
-    use std::process::Child;
+    use std::io::{BufRead, BufReader};
+    use std::process::{Child, ChildStderr};
 
     use super::*;
 
-    /// A build that waits for the workspace's lock, which the test holds.
-    fn waiting_build(workspace: &Workspace) -> (File, Child) {
+    /// A build that waits for the workspace's lock, which the test holds, and that was interrupted once.
+    struct Interrupted {
+        build: Child,
+        lock: File,
+        said: BufReader<ChildStderr>,
+    }
+
+    fn interrupted(workspace: &Workspace) -> Interrupted {
         workspace.run(&["build", "-q"]).success();
-        let lock =
-            File::options().read(true).write(true).open(workspace.path().join(".packwright/lock")).expect("a lock");
+        let lock = File::options().read(true).write(true).open(workspace.path().join(".packwright/lock"));
+        let lock = lock.expect("a build makes it");
         lock.lock().expect("nobody holds it");
-        let child = Command::new(cargo_bin("packwright"))
-            .args(["build", "--full", "--wait", "600", "-q"])
+        let mut build = Command::new(cargo_bin("packwright"))
+            .args(["build", "--full", "--wait", "60", "-q"])
             .current_dir(workspace.path())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
-        while !handles_interrupts(child.id()) {
+        while !handles_interrupts(&build) {
             std::thread::yield_now();
         }
-        (lock, child)
+        interrupt(&build);
+        let mut said = BufReader::new(build.stderr.take().expect("it is a pipe"));
+        let mut line = String::new();
+        while !line.contains("stopping at the next safe point") {
+            assert_ne!(said.read_line(&mut line).expect("a line"), 0, "it says that it heard");
+        }
+        Interrupted { build, lock, said }
     }
 
     /// Whether the process has set a handler of its own for SIGINT, the second bit of its caught signals.
-    fn handles_interrupts(process: u32) -> bool {
-        let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    fn handles_interrupts(process: &Child) -> bool {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).expect("it runs");
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("Linux says it");
         u64::from_str_radix(caught.trim(), 16).expect("a mask") & 0b10 != 0
     }
@@ -96,12 +109,23 @@ mod interrupted {
     }
 
     #[test]
-    fn the_first_ctrl_c_cancels_what_waits() {
+    fn the_first_ctrl_c_cancels_at_a_safe_point_and_nothing_was_done() {
         let workspace = Workspace::with_assets();
-        let (_lock, child) = waiting_build(&workspace);
-        interrupt(&child);
-        let output = child.wait_with_output().expect("it ends");
-        assert_eq!(output.status.code(), Some(130));
-        assert!(String::from_utf8_lossy(&output.stderr).contains("stopping at the next safe point"));
+        let Interrupted { mut build, lock, said } = interrupted(&workspace);
+        let report = workspace.read("build/report.json");
+        drop(lock);
+        let lines: Vec<String> = said.lines().map_while(Result::ok).collect();
+        assert_eq!(build.wait().expect("it ends").code(), Some(130), "{lines:?}");
+        assert_eq!(workspace.read("build/report.json"), report);
+    }
+
+    #[test]
+    fn the_second_ctrl_c_ends_it_at_once() {
+        let workspace = Workspace::with_assets();
+        let Interrupted { mut build, lock, said } = interrupted(&workspace);
+        interrupt(&build);
+        assert_eq!(build.wait().expect("it ends").code(), Some(130));
+        drop((lock, said));
+        workspace.run(&["build", "--check"]).success();
     }
 }

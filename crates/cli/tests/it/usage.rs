@@ -9,7 +9,16 @@ use crate::support::{Workspace, json, packwright};
 fn a_wrong_argument_ends_with_2_and_says_what_was_meant() {
     let folder = tempfile::tempdir().expect("a folder");
     let run = packwright(folder.path()).args(["list", "--includedd"]).assert().code(2).stdout_eq("");
-    run.stderr_eq(str![[""]]);
+    run.stderr_eq(str![[r#"
+error: unexpected argument '--includedd' found
+
+  tip: a similar argument exists: '--included'
+
+Usage: packwright list --included
+
+For more information, try '--help'.
+
+"#]]);
 }
 
 #[test]
@@ -61,7 +70,11 @@ fn each_outcome_has_its_exit_code() {
 #[test]
 fn outside_of_a_workspace_one_is_told_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
-    packwright(folder.path()).arg("list").assert().code(3).stdout_eq("").stderr_eq(str![[""]]);
+    packwright(folder.path()).arg("list").assert().code(3).stdout_eq("").stderr_eq(str![[r#"
+error[no_workspace]: [..] is no workspace: there is no packwright.toml in it
+  help: go to a workspace, name one with `-C`, or make one with `packwright init`
+
+"#]]);
 }
 
 #[test]
