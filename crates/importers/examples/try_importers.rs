@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
-use packwright::importer::{ImportedPart, Importer, ImporterSet, MetadataValue, PartBytes, SettingValue, Settings, Source};
+use packwright::importer::{
+    ImportedPart, Importer, ImporterSet, MetadataValue, PartBytes, SettingValue, Settings, Source,
+};
 
 #[derive(Default)]
 struct Count {
@@ -110,7 +112,7 @@ impl Trial {
 
 fn report_difference(path: &str, kept: &ImportedPart, made: &ImportedPart) {
     let whole = |part: &ImportedPart, name: &str| match part.metadata.get(name) {
-        Some(MetadataValue::Whole(number)) => Some(*number),
+        Some(MetadataValue::Integer(number)) => Some(number.get()),
         _ => None,
     };
     for name in ["width", "height", "rate", "frames"] {

@@ -15,6 +15,10 @@ impl Importer for Raw {
         1
     }
 
+    fn keeps(&self, _settings: &Settings) -> bool {
+        true
+    }
+
     fn claims(&self, claim: Claim, _source: &Source<'_>) -> bool {
         claim == Claim::Anything
     }

@@ -21,6 +21,10 @@ impl Importer for Text {
         1
     }
 
+    fn keeps(&self, _settings: &Settings) -> bool {
+        true
+    }
+
     fn claims(&self, claim: Claim, source: &Source<'_>) -> bool {
         claim == Claim::Content
             && source.len() <= MAX_TEXT_BYTES

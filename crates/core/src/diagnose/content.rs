@@ -58,13 +58,14 @@ pub fn refused(asset: &Asset, path: RelPath, importer: &str, refusal: &Refusal) 
         end_column: column.saturating_add(1),
     });
     let name = path.file_name().unwrap_or_default();
+    let source = asset.sources.iter().find(|source| source.disk == path).map_or(name, |source| source.path.as_str());
     let message = format!("the importer `{importer}` refuses `{name}`: {}", refusal.message);
+    let as_raw = format!(
+        "take it as it is, with `\"importer\": [{{\"pattern\": \"{source}\", \"importer\": \"raw\"}}]` in the manifest"
+    );
     let help = match code {
-        Code::S209 => "make it smaller, or split it".to_owned(),
-        _ => format!(
-            "repair the file; or, if it is not meant for the importer `{importer}`, name another one in the manifest \
-             (`\"importer\": \"raw\"` takes any bytes)"
-        ),
+        Code::S209 => format!("make it smaller; or {as_raw}"),
+        _ => format!("repair the file; or, if it is not meant for `{importer}`, {as_raw}"),
     };
     let location = Location { path, place, pointer: None };
     Diagnostic::new(code, message).of_asset(asset.reference()).located(location).with_help(help)

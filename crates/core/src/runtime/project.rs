@@ -197,9 +197,9 @@ impl Open {
         match request {
             Request::Build(_) => {
                 let answer = self.run(request, &view, operation, &reporter, cancel);
+                self.take_listing(&view);
                 report::ended(&reporter, service, &answer);
-                self.reload();
-                self.respond(&self.view.load(), service, request.class(), Some(operation), answer)
+                self.respond(&view, service, request.class(), Some(operation), answer)
             }
             _ => self.mutate(request, &view, operation, &reporter, cancel),
         }
@@ -314,6 +314,14 @@ impl Open {
         self.view.store(Arc::new(view));
     }
 
+    /// Takes over what a build remembered of files. What is known of the workspace stays the same.
+    fn take_listing(&self, view: &View) {
+        let listing = load_listing(&self.fs, &self.packer);
+        let (snapshot, manifests) = (view.snapshot.clone(), view.manifests.clone());
+        let state = state::state_of(&snapshot, &*self.fs);
+        self.view.store(Arc::new(View { snapshot, listing, manifests, state }));
+    }
+
     fn wait_for_turn(&self, operation: OperationId, service: Service) -> Turn<'_> {
         let queue = || self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let me = LaneOperation { operation_id: operation, service };
@@ -374,10 +382,14 @@ fn private() -> RelPath {
 }
 
 fn view_of(fs: &SharedFs, packer: &Inner, revision: u64) -> View {
-    let listing = Listing::load(&**fs, &RelPath::literal(layout::LISTING), packer.importers.fingerprint());
+    let listing = load_listing(fs, packer);
     let Loaded { snapshot, manifests } = load(&**fs, &packer.importers, &listing, revision);
     let state = state::state_of(&snapshot, &**fs);
     View { snapshot, listing, manifests, state }
+}
+
+fn load_listing(fs: &SharedFs, packer: &Inner) -> Listing {
+    Listing::load(&**fs, &RelPath::literal(layout::LISTING), packer.importers.fingerprint())
 }
 
 fn propose(context: &Context<'_>, request: &Request) -> Result<Proposal, Answer> {

@@ -210,6 +210,10 @@ mod tests {
             &[OUTPUT, SIDE]
         }
 
+        fn keeps(&self, _: &ImporterSettings) -> bool {
+            true
+        }
+
         fn claims(&self, _: Claim, _: &Source<'_>) -> bool {
             true
         }

@@ -5,8 +5,8 @@
 
 use packwright::importer::{ImportError, Source};
 use symphonia::core::codecs::audio::AudioDecoderOptions;
-use symphonia::core::formats::TrackType;
 use symphonia::core::formats::FormatReader;
+use symphonia::core::formats::TrackType;
 use symphonia::default::formats::FlacReader;
 
 use super::Header;
@@ -82,9 +82,8 @@ fn read_blocks(scan: &mut Scan<'_>) -> Result<StreamInfo, ImportError> {
 fn stream_info(scan: &mut Scan<'_>) -> Result<StreamInfo, ImportError> {
     let bytes: [u8; STREAM_INFO_BYTES as usize] = scan.array("its block `STREAMINFO`")?;
     let [_, _, b1, b0, _, _, _, f2, f1, f0, packed @ ..] = bytes;
-    let packed = u64::from_be_bytes([
-        packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6], packed[7],
-    ]);
+    let packed =
+        u64::from_be_bytes([packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6], packed[7]]);
     Ok(StreamInfo {
         block_frames: u16::from_be_bytes([b1, b0]),
         max_frame_bytes: u32::from_be_bytes([0, f2, f1, f0]),
@@ -150,9 +149,9 @@ fn coded_number(bytes: &[u8]) -> Option<(u64, usize)> {
 }
 
 fn crc8(bytes: &[u8]) -> u8 {
-    bytes.iter().fold(0, |crc, byte| {
-        (0..8).fold(crc ^ byte, |crc, _| if crc & 0x80 == 0 { crc << 1 } else { crc << 1 ^ 0x07 })
-    })
+    bytes
+        .iter()
+        .fold(0, |crc, byte| (0..8).fold(crc ^ byte, |crc, _| if crc & 0x80 == 0 { crc << 1 } else { crc << 1 ^ 0x07 }))
 }
 
 fn crc16(bytes: &[u8]) -> u16 {

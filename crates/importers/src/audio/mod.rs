@@ -9,9 +9,7 @@ mod ogg;
 mod pcm;
 mod wav;
 
-use packwright::importer::{
-    Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source,
-};
+use packwright::importer::{Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source};
 
 use self::pcm::Pcm;
 use crate::budget::{MAX_DECODED_BYTES, MAX_SECONDS, within};
@@ -53,6 +51,14 @@ impl Importer for Audio {
 
     fn settings(&self) -> &'static [Setting] {
         SETTINGS
+    }
+
+    fn keeps(&self, settings: &Settings) -> bool {
+        settings.word(OUTPUT) == "source"
+    }
+
+    fn compressed_formats(&self) -> &'static [&'static str] {
+        &["ogg", "flac", "mp3"]
     }
 
     fn claims(&self, claim: Claim, source: &Source<'_>) -> bool {
@@ -139,6 +145,7 @@ fn within_budget(header: &Header) -> Result<(), ImportError> {
 }
 
 fn metadata(header: &Header) -> Result<Metadata, ImportError> {
-    let frames = i64::try_from(header.frames).map_err(|_| ImportError::undecodable("the audio says too many frames"))?;
+    let frames =
+        i64::try_from(header.frames).map_err(|_| ImportError::undecodable("the audio says too many frames"))?;
     Ok(Metadata::new().with("channels", header.channels).with("rate", header.rate).with("frames", frames))
 }

@@ -117,7 +117,9 @@ impl<'a> Frames<'a> {
         let Some(frame) = self.find()? else { return Ok(None) };
         if frame.at + frame.bytes > self.end {
             let (at, end) = (frame.at, self.end);
-            return Err(self.scan.refuse(format_args!("is cut off: it ends at byte {end}, inside its frame at byte {at}")));
+            return Err(self
+                .scan
+                .refuse(format_args!("is cut off: it ends at byte {end}, inside its frame at byte {at}")));
         }
         self.first.get_or_insert(frame);
         self.at = frame.at + frame.bytes;

@@ -28,6 +28,10 @@ impl Importer for Data {
         1
     }
 
+    fn keeps(&self, _settings: &Settings) -> bool {
+        true
+    }
+
     fn claims(&self, claim: Claim, source: &Source<'_>) -> bool {
         claim == Claim::Extension && syntax_of(source).is_some()
     }

@@ -62,7 +62,9 @@ fn by_image(
 }
 
 fn by_zune(source: &Source<'_>) -> Result<Vec<u8>, ImportError> {
+    // Without the vector paths, whatever features another crate turns on: those differ between processors.
     let options = DecoderOptions::default()
+        .set_use_unsafe(false)
         .jpeg_set_out_colorspace(ColorSpace::RGBA)
         .set_strict_mode(false)
         .set_max_width(MAX_SIDE as usize)

@@ -13,9 +13,7 @@ mod qoi;
 mod tga;
 mod webp;
 
-use packwright::importer::{
-    Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source,
-};
+use packwright::importer::{Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source};
 
 use self::header::{Color, Format, Header};
 
@@ -41,6 +39,14 @@ impl Importer for Image {
 
     fn settings(&self) -> &'static [Setting] {
         SETTINGS
+    }
+
+    fn keeps(&self, settings: &Settings) -> bool {
+        settings.word(OUTPUT) == "source"
+    }
+
+    fn compressed_formats(&self) -> &'static [&'static str] {
+        &["png", "jpeg", "gif", "qoi", "webp"]
     }
 
     fn claims(&self, claim: Claim, source: &Source<'_>) -> bool {

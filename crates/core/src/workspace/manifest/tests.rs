@@ -22,6 +22,10 @@ impl Importer for Named {
         self.1
     }
 
+    fn keeps(&self, _: &importer::Settings) -> bool {
+        true
+    }
+
     fn claims(&self, claim: Claim, _: &Source<'_>) -> bool {
         claim == Claim::Anything
     }
