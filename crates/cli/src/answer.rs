@@ -1,7 +1,7 @@
 //! How the answer of a service is shown.
 
 use packwright::diagnose::Diagnostic;
-use packwright::service::{Data, Response, Status};
+use packwright::service::{Data, Response, State, Status};
 
 use crate::host::Host;
 use crate::text::{self, Lines, Paint};
@@ -13,6 +13,7 @@ impl Host {
         self.answer_found(response, |response, data| {
             self.explain(response);
             show(response, data);
+            self.note_state(response);
         })
     }
 
@@ -34,6 +35,16 @@ impl Host {
         text::diagnostics(found, &lines, paint)
     }
 
+    /// Says that what was shown may not be all there is, and why.
+    pub(crate) fn note_state(&self, response: &Response) {
+        if is_broken(response) {
+            let reasons = response.runtime_state.reasons.iter().map(|reason| text::plain(&reason.message).into_owned());
+            let reasons = reasons.collect::<Vec<_>>().join("; ");
+            self.terminal.note(&format!("the project is {}: {reasons}", text::word(&response.runtime_state.state)));
+            self.terminal.next("`packwright doctor`");
+        }
+    }
+
     fn explain(&self, response: &Response) {
         let paint = self.terminal.err();
         let found = &response.diagnostics;
@@ -52,4 +63,9 @@ impl Host {
             self.terminal.error(&text::failure(None, &response.summary, "", paint));
         }
     }
+}
+
+/// Whether the snapshot that was read lacks, or may lack, what the workspace holds.
+pub(crate) fn is_broken(response: &Response) -> bool {
+    matches!(response.runtime_state.state, State::Diverged | State::Failed)
 }

@@ -28,23 +28,9 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// A host that works in `folder`, or in the current one.
-    pub(crate) fn new(
-        terminal: Terminal,
-        bus: Arc<EventBus>,
-        packer: Packer,
-        folder: Option<&Path>,
-    ) -> Result<Self, (Terminal, Refusal)> {
-        let current = match std::env::current_dir() {
-            Ok(current) => current,
-            Err(error) => return Err((terminal, Refusal::io("read", Path::new("the current folder"), &error))),
-        };
-        let folder = folder.map_or_else(|| current.clone(), |folder| shell_path::absolute(&current, folder));
-        if !folder.is_dir() {
-            let message = format!("{} is no folder", folder.display());
-            return Err((terminal, Refusal::bad_request(message, "`-C` takes the folder to work in")));
-        }
-        Ok(Self { terminal, packer, bus, folder })
+    /// A host that works in `folder`, which is absolute.
+    pub(crate) fn new(terminal: Terminal, bus: Arc<EventBus>, packer: Packer, folder: PathBuf) -> Self {
+        Self { terminal, packer, bus, folder }
     }
 
     /// A path of the shell's, made absolute.
@@ -98,6 +84,17 @@ impl Host {
         let long = request.service() == Service::Doctor || request.service().class() != OperationClass::ReadOnly;
         long && !self.terminal.quiet()
     }
+}
+
+/// The folder to work in: the one that `-C` names, or the current one.
+pub(crate) fn working_folder(named: Option<&Path>) -> Result<PathBuf, Refusal> {
+    let current =
+        std::env::current_dir().map_err(|error| Refusal::io("find", Path::new("the current folder"), &error))?;
+    let folder = named.map_or_else(|| current.clone(), |named| shell_path::absolute(&current, named));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    Err(Refusal::bad_request(format!("{} is no folder", folder.display()), "`-C` takes the folder to work in"))
 }
 
 /// The first Ctrl-C cancels, which a safe point hears; the second ends the process at once, which a killed build or

@@ -52,11 +52,14 @@ impl Doctor {
                 host.terminal.result_json(&response);
                 response.exit_code()
             }
-            _ => host.answer_found(&response, |response, data| {
-                if let Data::Doctor(data) = data {
-                    show(host, response, data);
+            _ => {
+                if let (Data::Doctor(data), false) = (&response.data, host.terminal.json()) {
+                    show(host, &response, data);
+                    response.exit_code()
+                } else {
+                    host.answer(&response, |_, _| {})
                 }
-            }),
+            }
         };
         let found = self.strict && !response.diagnostics.is_empty();
         Ok(if exit_code == 0 && found { 1 } else { exit_code })

@@ -26,10 +26,11 @@ impl Show {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selector = host.selector(&self.selector.selector)?;
         let response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector }));
-        Ok(host.answer_found(&response, |_, data| {
+        Ok(host.answer_found(&response, |response, data| {
             if let Data::GetAssetDetails(data) = data {
                 show(host, data);
             }
+            host.note_state(response);
         }))
     }
 }
@@ -57,6 +58,9 @@ fn show(host: &Host, data: &DetailsData) {
         out.push_str(&text::verdict(&data.diagnostics, paint));
     }
     host.terminal.result(&out);
+    if !data.diagnostics.is_empty() {
+        return;
+    }
     if data.part_list.is_empty() {
         host.terminal.next("it is in no pack yet; `packwright build` makes one");
     } else {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use packwright_format::{Metadata, NewAsset, PackBuilder};
+use packwright_testkit::files_below;
 use snapbox::cmd::OutputAssert;
 use snapbox::str;
 use tempfile::TempDir;
@@ -28,19 +29,8 @@ fn extract(folder: &Path, args: &[&str]) -> OutputAssert {
 
 /// Every file below the folder, with its content.
 fn files(folder: &Path) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            found.extend(files(&path).into_iter().map(|(below, text)| (format!("{name}/{below}"), text)));
-        } else {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            found.push((name, fs::read_to_string(&path).unwrap_or_default()));
-        }
-    }
-    found.sort();
-    found
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    files_below(folder).into_iter().map(|(path, bytes)| (path, text(bytes))).collect()
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use packwright_testkit::Tree;
 use serde_json::Value;
 use snapbox::cmd::{Command, OutputAssert, cargo_bin};
-use tempfile::TempDir;
 
 /// The binary, to be run in `folder`.
 pub(crate) fn packwright(folder: &Path) -> Command {
@@ -19,14 +19,14 @@ pub(crate) fn json(run: &OutputAssert) -> Value {
 
 /// A workspace whose assets have known UUIDs, and so known ids.
 pub(crate) struct Workspace {
-    folder: TempDir,
+    tree: Tree,
 }
 
 impl Workspace {
     /// An empty one, named `game`.
     pub(crate) fn new() -> Self {
-        let workspace = Self { folder: tempfile::tempdir().expect("a folder") };
-        packwright(workspace.folder.path()).args(["init", "game", "-q"]).assert().success();
+        let workspace = Self { tree: Tree::empty() };
+        packwright(workspace.tree.path()).args(["init", "game", "-q"]).assert().success();
         workspace
     }
 
@@ -54,19 +54,17 @@ impl Workspace {
 
     /// The workspace's folder.
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.path().join("game")
+        self.tree.at("game")
     }
 
     /// Writes a file, and the folders above it.
     pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
-        let path = self.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("folders");
-        std::fs::write(path, content).expect("a file");
+        self.tree.write(&format!("game/{path}"), content);
     }
 
     /// The text of a file.
     pub(crate) fn read(&self, path: &str) -> String {
-        std::fs::read_to_string(self.path().join(path)).expect("a text file")
+        self.tree.text(&format!("game/{path}"))
     }
 
     /// Runs the binary in the workspace.
