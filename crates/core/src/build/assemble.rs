@@ -377,7 +377,7 @@ struct Tally<'a> {
 impl<'a> Tally<'a> {
     fn new(placed: &[Placed], reporter: &'a Reporter, writes: bool) -> Self {
         let bytes_total = placed.iter().map(|place| place.length).sum();
-        let phase = if writes { "pack" } else { "compare" };
+        let phase = if writes { "pack" } else { "check" };
         let (done, bytes_done) = (AtomicU64::new(0), AtomicU64::new(0));
         Self { reporter, phase, total: placed.len() as u64, bytes_total, done, bytes_done }
     }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::cache::{Cache, Entry};
 use super::import::Workshop;
+use super::read::read;
 use super::unit::{Unit, Units};
 use crate::diagnose::Diagnostic;
 use crate::diagnose::content::{MAX_LFS_POINTER_BYTES, is_lfs_pointer, lfs_pointer, refused};
@@ -58,7 +59,10 @@ fn look(fs: &dyn Fs, workshop: &Workshop<'_>, listing: &Listing, unit: &Unit<'_>
     if short && read_limited(fs, disk, MAX_LFS_POINTER_BYTES as u64).is_ok_and(|bytes| is_lfs_pointer(&bytes)) {
         return Looked::Found(Box::new(lfs_pointer(unit.asset, disk.clone())));
     }
-    let Some(record) = listing.known(disk, &unit.source.stamp) else { return Looked::Unchecked };
+    let Some(record) = listing.recalled(disk, &unit.source.stamp) else { return Looked::Unchecked };
+    if record.racy && read(fs, disk).map_or(true, |reading| reading.hash != record.hash) {
+        return Looked::Unchecked;
+    }
     let Found::Source { auto, checked: Some(checked) } = &record.found else { return Looked::Unchecked };
     let by_choice = || auto.as_deref().and_then(|name| workshop.importers.get(name));
     let Some(importer) = unit.named.or_else(by_choice) else { return Looked::Unchecked };

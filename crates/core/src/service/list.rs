@@ -15,6 +15,9 @@ const MAX_LIMIT: u32 = 10_000;
 /// Lists assets, registered and unregistered alike.
 #[must_use]
 pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
+    if let Err(answer) = context.need_settings() {
+        return answer;
+    }
     let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
     if limit == 0 || limit > MAX_LIMIT {
         return Answer::bad_request(format!("a page of {limit} assets"), format!("ask for 1 to {MAX_LIMIT}"));
