@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use packwright::event::EventBus;
-use packwright::service::{OperationClass, Request, Response, Service};
+use packwright::service::{BlockerCode, OperationClass, Request, Response, Service};
 use packwright::{Cancel, OpenError, Packer, Project};
 
 use crate::progress::ProgressDisplay;
@@ -40,8 +40,12 @@ impl Host {
 
     /// A path of the shell's, relative to the assets folder of the workspace that the command works in.
     pub(crate) fn asset_path(&self, path: &Path) -> Result<String, Refusal> {
-        // Without a workspace the path does not matter: opening it is what is refused.
-        let assets = shell_path::assets_folder(self.workspace().unwrap_or(&self.folder));
+        let Some(workspace) = self.workspace() else {
+            let message = format!("there is no workspace in {} or above it", self.folder.display());
+            let help = "go to one, name one with `-C`, or make one with `packwright init`";
+            return Err(Refusal::blocked(BlockerCode::NoWorkspace, message, help));
+        };
+        let assets = shell_path::assets_folder(workspace);
         shell_path::relative_to(&assets, "assets folder", &self.folder, path)
     }
 

@@ -64,6 +64,7 @@ fn each_outcome_has_its_exit_code() {
     workspace.run(&["build", "--check"]).code(1);
     workspace.run(&["register", "/"]).code(2);
     workspace.run(&["-C", "/", "list"]).code(3);
+    workspace.run(&["-C", "/", "register", "usr"]).code(3);
     workspace.run(&["pack", "inspect", "assets"]).code(3);
 }
 
