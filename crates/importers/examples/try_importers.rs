@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
-use packwright::importer::{ImportedPart, Importer, ImporterSet, MetadataValue, PartBytes, SettingValue, Settings, Source};
+use packwright::importer::{
+    ImportedPart, Importer, ImporterSet, MetadataValue, PartBytes, SettingValue, Settings, Source,
+};
 
 #[derive(Default)]
 struct Count {

@@ -5,17 +5,17 @@
 
 use packwright::importer::{ImportError, Source};
 use symphonia::core::codecs::audio::AudioDecoderOptions;
-use symphonia::core::formats::TrackType;
 use symphonia::core::formats::FormatReader;
+use symphonia::core::formats::TrackType;
 use symphonia::default::formats::FlacReader;
 
 use super::Header;
 use super::pcm::{Pcm, refused, stream};
+use super::tag::end_before_tag;
 use crate::scan::Scan;
 
 const KIND: &str = "FLAC";
 const STREAM_INFO_BYTES: u32 = 34;
-const TAG_BYTES: u64 = 128;
 /// The longest frame: 65,535 frames of 8 channels with 32 bits, stored plainly, and its headers.
 const MAX_FRAME_BYTES: u64 = 65_535 * 8 * 4 + 1024;
 /// How many places that look like a frame's header are tried. One in eight million bytes looks so by chance.
@@ -47,7 +47,9 @@ pub(super) fn inspect(source: &Source<'_>) -> Result<Header, ImportError> {
 pub(super) fn decode(source: &Source<'_>, pcm: &mut Pcm) -> Result<(), ImportError> {
     let no_audio = || ImportError::undecodable("the FLAC has no audio");
     let refuse = |error| refused(KIND, error);
-    let mut reader = FlacReader::try_new(stream(source), Default::default()).map_err(refuse)?;
+    // Bytes behind the last frame would keep the reader from seeing its end.
+    let end = end_before_tag(&mut Scan::new(source, KIND))?;
+    let mut reader = FlacReader::try_new(stream(source, end), Default::default()).map_err(refuse)?;
     let track = reader.default_track(TrackType::Audio).ok_or_else(no_audio)?;
     let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio()).ok_or_else(no_audio)?;
     let options = AudioDecoderOptions::default().verify(true);
@@ -82,9 +84,8 @@ fn read_blocks(scan: &mut Scan<'_>) -> Result<StreamInfo, ImportError> {
 fn stream_info(scan: &mut Scan<'_>) -> Result<StreamInfo, ImportError> {
     let bytes: [u8; STREAM_INFO_BYTES as usize] = scan.array("its block `STREAMINFO`")?;
     let [_, _, b1, b0, _, _, _, f2, f1, f0, packed @ ..] = bytes;
-    let packed = u64::from_be_bytes([
-        packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6], packed[7],
-    ]);
+    let packed =
+        u64::from_be_bytes([packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6], packed[7]]);
     Ok(StreamInfo {
         block_frames: u16::from_be_bytes([b1, b0]),
         max_frame_bytes: u32::from_be_bytes([0, f2, f1, f0]),
@@ -96,16 +97,12 @@ fn stream_info(scan: &mut Scan<'_>) -> Result<StreamInfo, ImportError> {
 
 /// Where the last frame ends, in frames of audio; `None` where the source does not end with a whole one.
 fn end_of_last_frame(scan: &mut Scan<'_>, info: &StreamInfo) -> Result<Option<u64>, ImportError> {
-    let first = scan.position();
+    let (first, end) = (scan.position(), end_before_tag(scan)?);
     let longest = if info.max_frame_bytes == 0 { MAX_FRAME_BYTES } else { info.max_frame_bytes.into() };
-    let start = scan.length().saturating_sub(longest.min(MAX_FRAME_BYTES) + TAG_BYTES).max(first);
+    let start = end.saturating_sub(longest.min(MAX_FRAME_BYTES)).max(first);
     scan.go_to(start)?;
-    let mut tail = vec![0; scan.left() as usize];
+    let mut tail = vec![0; end.saturating_sub(start) as usize];
     scan.fill(&mut tail, "its frames")?;
-    let without_tag = tail.len().saturating_sub(TAG_BYTES as usize);
-    if tail[without_tag..].starts_with(b"TAG") {
-        tail.truncate(without_tag);
-    }
     let headers = (0..tail.len()).rev().filter_map(|at| Some((at, frame_end(&tail[at..], info.block_frames)?)));
     Ok(headers.take(MAX_TRIES).find(|(at, _)| crc16(&tail[*at..]) == 0).map(|(_, end)| end))
 }
@@ -150,9 +147,9 @@ fn coded_number(bytes: &[u8]) -> Option<(u64, usize)> {
 }
 
 fn crc8(bytes: &[u8]) -> u8 {
-    bytes.iter().fold(0, |crc, byte| {
-        (0..8).fold(crc ^ byte, |crc, _| if crc & 0x80 == 0 { crc << 1 } else { crc << 1 ^ 0x07 })
-    })
+    bytes
+        .iter()
+        .fold(0, |crc, byte| (0..8).fold(crc ^ byte, |crc, _| if crc & 0x80 == 0 { crc << 1 } else { crc << 1 ^ 0x07 }))
 }
 
 fn crc16(bytes: &[u8]) -> u16 {

@@ -7,11 +7,11 @@ mod flac;
 mod mp3;
 mod ogg;
 mod pcm;
+mod tag;
+mod vorbis;
 mod wav;
 
-use packwright::importer::{
-    Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source,
-};
+use packwright::importer::{Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source};
 
 use self::pcm::Pcm;
 use crate::budget::{MAX_DECODED_BYTES, MAX_SECONDS, within};
@@ -121,7 +121,7 @@ fn decode(format: Format, header: &Header, source: &Source<'_>) -> Result<Pcm, I
     let mut pcm = Pcm::new(header.channels);
     match format {
         Format::Wav => wav::decode(source, &mut pcm),
-        Format::Ogg => ogg::decode(source, &mut pcm),
+        Format::Ogg => ogg::decode(source, header, &mut pcm),
         Format::Flac => flac::decode(source, &mut pcm),
         Format::Mp3 => mp3::decode(source, &mut pcm),
     }?;
@@ -139,6 +139,7 @@ fn within_budget(header: &Header) -> Result<(), ImportError> {
 }
 
 fn metadata(header: &Header) -> Result<Metadata, ImportError> {
-    let frames = i64::try_from(header.frames).map_err(|_| ImportError::undecodable("the audio says too many frames"))?;
+    let frames =
+        i64::try_from(header.frames).map_err(|_| ImportError::undecodable("the audio says too many frames"))?;
     Ok(Metadata::new().with("channels", header.channels).with("rate", header.rate).with("frames", frames))
 }

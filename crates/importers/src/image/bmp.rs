@@ -86,7 +86,8 @@ fn color_of(scan: &Scan<'_>, pixels: &Pixels) -> Result<Color, ImportError> {
         (BITFIELDS, 16 | 32) if pixels.alpha => Ok(Color::Rgba),
         (BITFIELDS, 16 | 32) => Ok(Color::Rgb),
         (compression, bits) => {
-            Err(scan.refuse(format_args!("has {bits} bits a pixel with compression {compression}, which is not supported")))
+            Err(scan
+                .refuse(format_args!("has {bits} bits a pixel with compression {compression}, which is not supported")))
         }
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn inspect(source: &Source<'_>) -> Result<Header, ImportError> {
         match next_marker(&mut scan)? {
             START_OF_SCAN => break,
             END_OF_IMAGE => return Err(scan.refuse("has no image data: it ends before its first scan")),
-            frame @ 0xc0..=0xcf if !matches!(frame, 0xc4 | 0xc8 | 0xcc) => header = Some(frame_header(&mut scan, frame)?),
+            frame @ 0xc0..=0xcf if !matches!(frame, 0xc4 | 0xc8 | 0xcc) => {
+                header = Some(frame_header(&mut scan, frame)?);
+            }
             0x01 | 0xd0..=0xd8 => {}
             _ => {
                 let length = segment_length(&mut scan)?;
@@ -100,5 +102,6 @@ fn find_end(scan: &mut Scan<'_>) -> Result<(), ImportError> {
         }
         after_ff = block.last() == Some(&0xff);
     }
-    Err(scan.refuse(format_args!("is cut off: it ends at byte {} without the marker that ends the image", scan.length())))
+    Err(scan
+        .refuse(format_args!("is cut off: it ends at byte {} without the marker that ends the image", scan.length())))
 }

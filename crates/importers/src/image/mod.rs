@@ -13,9 +13,7 @@ mod qoi;
 mod tga;
 mod webp;
 
-use packwright::importer::{
-    Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source,
-};
+use packwright::importer::{Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source};
 
 use self::header::{Color, Format, Header};
 
