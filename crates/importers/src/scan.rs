@@ -79,11 +79,13 @@ impl<'a> Scan<'a> {
     }
 
     /// The next four bytes, big-endian.
+    #[cfg(feature = "image")]
     pub(crate) fn u32_be(&mut self, what: &str) -> Result<u32, ImportError> {
         Ok(u32::from_be_bytes(self.array(what)?))
     }
 
     /// The next two bytes, big-endian.
+    #[cfg(feature = "image")]
     pub(crate) fn u16_be(&mut self, what: &str) -> Result<u16, ImportError> {
         Ok(u16::from_be_bytes(self.array(what)?))
     }

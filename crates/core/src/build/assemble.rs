@@ -162,7 +162,7 @@ impl Assembler<'_> {
                 Task::Part(place) => {
                     match self.write_part(*place, &outcomes[place.unit], file)? {
                         Written::AsPlanned => {}
-                        Written::Otherwise(outcome) => lock(&changed, (place.unit, outcome)),
+                        Written::Otherwise(outcome) => lock(&changed, (place.unit, *outcome)),
                         Written::Resized(length) => {
                             resized
                                 .lock()
@@ -215,7 +215,7 @@ impl Assembler<'_> {
                         content::refused(unit.asset, unit.source.disk.clone(), &import.recipe.importer, &refusal);
                     outcome.resolved = Resolved::Refused(vec![finding]);
                 }
-                Ok(Written::Otherwise(outcome))
+                Ok(Written::Otherwise(Box::new(outcome)))
             }
             Err(ReadFault::Resized(stamp)) => Ok(Written::Resized(stamp.size)),
             Err(ReadFault::Sink(error)) => Err(error.into()),
@@ -313,13 +313,13 @@ impl Assembler<'_> {
 
 enum Written {
     AsPlanned,
-    Otherwise(Outcome),
+    Otherwise(Box<Outcome>),
     Resized(u64),
 }
 
 impl Written {
     fn refused(finding: Diagnostic) -> Self {
-        Self::Otherwise(Outcome { resolved: Resolved::Refused(vec![finding]), record: None })
+        Self::Otherwise(Box::new(Outcome { resolved: Resolved::Refused(vec![finding]), record: None }))
     }
 }
 

@@ -78,6 +78,7 @@ impl Project {
 
     /// Runs a request that `cancel` can stop.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "a request is sent: whoever sends it is done with it")]
     pub fn call_with(&self, request: Request, cancel: &Cancel) -> Response {
         match request {
             Request::InitWorkspace(_) => {
@@ -130,14 +131,9 @@ impl Open {
     /// Finishes a publication, where no other process is about to do so.
     fn recover(&self) {
         let operation = OperationId::mint();
-        let lock = WorkspaceLock::acquire(
-            &self.fs,
-            &private(),
-            "open",
-            operation,
-            std::time::Duration::ZERO,
-            self.trusts_lock(),
-        );
+        let (at_once, cancel) = (std::time::Duration::ZERO, Cancel::new());
+        let lock =
+            WorkspaceLock::acquire(&self.fs, &private(), ("open", operation), (at_once, &cancel), self.trusts_lock());
         let view = self.view.load();
         if let (Ok(_lock), Ok(settings)) = (lock, &view.snapshot.settings) {
             // What cannot be finished stays as it is, and is the state of the project.
@@ -181,7 +177,7 @@ impl Open {
         let reporter = self.reporter(operation);
         report::queued(&reporter, service);
         let _turn = self.wait_for_turn(operation, service);
-        let lock = self.lock(service, operation);
+        let lock = self.lock(service, operation, cancel);
         report::started(&reporter, service, request.class());
         let _lock = match lock {
             Ok(lock) => lock,
@@ -285,15 +281,9 @@ impl Open {
         }
     }
 
-    fn lock(&self, service: Service, operation: OperationId) -> Result<WorkspaceLock, LockError> {
-        WorkspaceLock::acquire(
-            &self.fs,
-            &private(),
-            service.name(),
-            operation,
-            self.packer.lock_wait,
-            self.trusts_lock(),
-        )
+    fn lock(&self, service: Service, operation: OperationId, cancel: &Cancel) -> Result<WorkspaceLock, LockError> {
+        let wait = (self.packer.lock_wait, cancel);
+        WorkspaceLock::acquire(&self.fs, &private(), (service.name(), operation), wait, self.trusts_lock())
     }
 
     fn trusts_lock(&self) -> bool {
@@ -417,6 +407,7 @@ fn locked_out(error: &LockError) -> Answer {
             let help = "give yourself permission to write there; reads work all the same";
             Answer::blocked(vec![Blocker::new(BlockerCode::ReadOnly, message, help)])
         }
+        LockError::Cancelled => Answer { status: Status::Cancelled, ..Answer::failed("cancelled; nothing was done") },
         LockError::Fs(_) => Answer::failed(message),
     }
 }

@@ -34,7 +34,7 @@ pub fn register(context: &Context<'_>, request: &RegisterAsset) -> Result<Propos
     if !found.blockers.is_empty() {
         return Err(Answer::blocked(found.blockers));
     }
-    Ok(taking.propose(identified, found))
+    Ok(taking.propose(&identified, found))
 }
 
 fn check_request(context: &Context<'_>, request: &RegisterAsset) -> Result<(), Answer> {
@@ -367,14 +367,14 @@ impl<'a> Taking<'a> {
         Blocker::new(BlockerCode::ManifestInvalid, format!("{path}{at}: {why}"), help)
     }
 
-    fn propose(mut self, identified: Vec<Identified>, found: Candidates<'_>) -> Proposal {
+    fn propose(mut self, identified: &[Identified], found: Candidates<'_>) -> Proposal {
         let snapshot = self.context.snapshot;
         let mut planned = Planned::default();
         let mut actions = Vec::new();
         let mut registry = snapshot.registry.clone().unwrap_or_default();
         let mut registered = Vec::new();
         let mut manifests_written = Vec::new();
-        for one in &identified {
+        for one in identified {
             let path = self.manifest_path(&one.root);
             match &one.write {
                 Write::Nothing => {}
