@@ -169,7 +169,7 @@ impl Fs for RealFs {
         let file = self.open_beneath(path, flags, Mode::empty()).map_err(io::Error::from).at("open", path)?;
         let file = RealFile(File::from(file));
         if ReadFile::stat(&file).at("look at", path)?.kind != FileKind::File {
-            let refused = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+            let refused = io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file");
             return Err(refused).at("open", path);
         }
         Ok(Box::new(file))

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Blocker, BlockerCode, Data, Selection, Status};
 use crate::build::LastBuild;
@@ -85,8 +86,8 @@ impl<'a> Context<'a> {
     }
 
     /// The worst finding of each asset, by root.
-    pub fn worst(&self) -> BTreeMap<RelPath, Severity> {
-        let mut worst: BTreeMap<RelPath, Severity> = BTreeMap::new();
+    pub fn worst(&self) -> BTreeMap<Arc<str>, Severity> {
+        let mut worst: BTreeMap<Arc<str>, Severity> = BTreeMap::new();
         for found in self.structural() {
             if let Some(asset) = &found.asset {
                 let now = worst.entry(asset.root.clone()).or_insert(found.severity);

@@ -217,7 +217,7 @@ impl<'a> Candidates<'a> {
                 .map(|path| (*path).clone())
                 .or_else(|| new_folded.get(&root.folded()).cloned());
             if let Some(other) = other {
-                let message = format!("`{root}` and `{other}` are one folder where case or accents do not count");
+                let message = format!("`{root}` and `{other}` are one folder where upper and lower case are the same");
                 blockers.push(Blocker::new(BlockerCode::RootTaken, message, "rename one of them"));
             }
             new_folded.insert(root.folded(), root.clone());
@@ -405,7 +405,7 @@ impl<'a> Taking<'a> {
             registered.push(AssetRef {
                 asset_id: Some(asset_id),
                 address: Some(one.address.clone()),
-                root: one.root.clone(),
+                root: one.root.as_str().into(),
             });
             registry.entries.push(entry);
         }
