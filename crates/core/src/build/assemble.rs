@@ -154,8 +154,8 @@ impl Assembler<'_> {
             }
             match task {
                 Task::Run { from, to, length, parts } => {
-                    if let (Some(file), Some(pack)) = (file, self.last_pack) {
-                        file.copy_from(pack, *from, *to, *length)?;
+                    if let Some(file) = file {
+                        self.take_over(*from, *to, *length, file)?;
                     }
                     tally.count(*parts, *length);
                 }
@@ -197,6 +197,12 @@ impl Assembler<'_> {
         }
     }
 
+    /// Copies bytes of the last pack to their new place.
+    fn take_over(&self, from: u64, to: u64, length: u64, file: &dyn WriteFile) -> io::Result<()> {
+        let pack = self.last_pack.ok_or_else(|| io::Error::other("the last pack is not open"))?;
+        file.copy_from(pack, from, to, length)
+    }
+
     fn write_direct(
         &self,
         unit: &Unit<'_>,
@@ -233,10 +239,7 @@ impl Assembler<'_> {
     ) -> Result<Written, AssembleError> {
         match &part.origin {
             Origin::Memory(bytes) => file.write_at(bytes, place.offset)?,
-            Origin::LastPack(offset) => {
-                let pack = self.last_pack.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-                file.copy_from(pack, *offset, place.offset, place.length)?;
-            }
+            Origin::LastPack(offset) => self.take_over(*offset, place.offset, place.length, file)?,
             Origin::Cache => {
                 let blob = part.stored.blob.and_then(|blob| self.resolver.cache.blob(&blob));
                 let bytes = match blob.filter(|bytes| bytes.len() as u64 == place.length) {

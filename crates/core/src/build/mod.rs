@@ -43,7 +43,7 @@ use unit::Units;
 
 use crate::diagnose::Diagnostic;
 use crate::event::{Progress, Reporter};
-use crate::fs::{FsError, IoContext, SharedFs, read_limited};
+use crate::fs::{FsError, IoContext, ReadFile, SharedFs, read_limited};
 use crate::importer::ImporterSet;
 use crate::snapshot::Snapshot;
 use crate::value::{Cancel, ContentHash, OperationId, RelPath};
@@ -176,6 +176,8 @@ struct Build<'a> {
     paths: OutputPaths,
     units: Units<'a>,
     last: Option<LastBuild>,
+    /// The pack that the last build put in its place, where it still stands there and opens.
+    last_pack: Option<Box<dyn ReadFile>>,
     started: Instant,
     /// What the listing is to remember of sources.
     records: Vec<(RelPath, FileRecord)>,
@@ -192,7 +194,9 @@ impl<'a> Build<'a> {
     fn new(job: &'a Job<'a>, settings: &'a Settings, started: Instant) -> Self {
         let last = LastBuild::load(&**job.fs, &RelPath::literal(layout::LAST_BUILD));
         let units = Units::of(job.snapshot, job.importers);
-        Self { job, settings, paths: OutputPaths::of(settings), units, last, started, records: Vec::new() }
+        let paths = OutputPaths::of(settings);
+        let last_pack = last.as_ref().and_then(|last| last.open_pack(&**job.fs, &paths.pack));
+        Self { job, settings, paths, units, last, last_pack, started, records: Vec::new() }
     }
 
     fn run(&mut self) -> Result<Built, BuildError> {
@@ -242,7 +246,7 @@ impl<'a> Build<'a> {
     fn resolver<'w>(&'w self, workshop: &'w Workshop<'w>, cache: &'w Cache, full: bool) -> Resolver<'w> {
         let fs = &**self.job.fs;
         let last = self.last.as_ref().filter(|_| !full);
-        let pack_is_there = last.is_some_and(|last| last.pack_is_untouched(fs, &self.paths.pack));
+        let pack_is_there = last.is_some() && self.last_pack.is_some();
         Resolver { fs, workshop, cache, listing: self.job.listing, memory: Memory::new(last, pack_is_there, full) }
     }
 
@@ -260,7 +264,7 @@ impl<'a> Build<'a> {
         }
         let workshop = self.workshop(cache, false);
         let resolver = self.resolver(&workshop, cache, false);
-        let (frame, _) = self.assembler(&resolver, None).frame(outcomes).map_err(|error| self.assemble_error(error))?;
+        let (frame, _) = self.assembler(&resolver).frame(outcomes).map_err(|error| self.assemble_error(error))?;
         if ContentHash::from_bytes(frame.hash()) != last.pack_hash {
             return Ok(None);
         }
@@ -358,8 +362,7 @@ impl<'a> Build<'a> {
     ) -> Result<(Frame, Vec<Vec<u64>>), BuildError> {
         let workshop = self.workshop(cache, file.is_some());
         let resolver = self.resolver(&workshop, cache, full);
-        let last_pack = self.job.fs.open(&self.paths.pack).ok();
-        let assembler = self.assembler(&resolver, last_pack.as_deref());
+        let assembler = self.assembler(&resolver);
         assembler.place_all(outcomes, file).map_err(|error| self.assemble_error(error))?;
         let findings = self.findings(outcomes);
         if !findings.is_empty() {
@@ -368,12 +371,9 @@ impl<'a> Build<'a> {
         assembler.frame(outcomes).map_err(|error| self.assemble_error(error))
     }
 
-    fn assembler<'w>(
-        &'w self,
-        resolver: &'w Resolver<'w>,
-        last_pack: Option<&'w dyn crate::fs::ReadFile>,
-    ) -> Assembler<'w> {
-        Assembler { units: &self.units, resolver, last_pack, reporter: self.job.reporter, cancel: self.job.cancel }
+    fn assembler<'w>(&'w self, resolver: &'w Resolver<'w>) -> Assembler<'w> {
+        let (reporter, cancel) = (self.job.reporter, self.job.cancel);
+        Assembler { units: &self.units, resolver, last_pack: self.last_pack.as_deref(), reporter, cancel }
     }
 
     fn assemble_error(&self, error: AssembleError) -> BuildError {

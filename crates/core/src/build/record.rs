@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cache::StoredPart;
 use super::recipe::Recipe;
-use crate::fs::{Fs, FsError, read_limited, seal, unseal, write_atomic};
+use crate::fs::{Fs, FsError, ReadFile, read_limited, seal, unseal, write_atomic};
 use crate::value::{AssetId, CacheKey, ContentHash, OperationId, RelPath};
 use crate::workspace::Stamp;
 
@@ -71,6 +71,14 @@ impl LastBuild {
     #[must_use]
     pub fn pack_is_untouched(&self, fs: &dyn Fs, pack: &RelPath) -> bool {
         self.pack_path == pack.as_str() && fs.stat(pack).is_ok_and(|stat| Stamp::from(stat) == self.pack_stamp)
+    }
+
+    /// The pack that the build put there, open, where it is still that file. What is copied from it is copied by this
+    /// handle, so that nothing put in its place later is taken for it.
+    #[must_use]
+    pub fn open_pack(&self, fs: &dyn Fs, pack: &RelPath) -> Option<Box<dyn ReadFile>> {
+        let file = fs.open(pack).ok().filter(|_| self.pack_path == pack.as_str())?;
+        file.stat().is_ok_and(|stat| Stamp::from(stat) == self.pack_stamp).then_some(file)
     }
 
     /// The asset with that id.

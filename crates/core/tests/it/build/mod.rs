@@ -1,1 +1,7 @@
-//! build
+//! `build`.
+
+mod bench;
+mod game;
+mod stub;
+
+mod memory;

@@ -1,0 +1,122 @@
+//! What a build takes over from earlier ones, and that this changes nothing.
+
+use packwright::build::{BuildError, Options, Outcomes};
+
+use super::bench::Bench;
+use super::game::{Game, build, part};
+use super::stub::{self, Stub};
+
+fn two_sounds() -> Game {
+    let mut game = Game::new();
+    game.asset(7, "ui/button", "").source("ui/button/on.txt", "on\n").source("ui/button/off.txt", "off\n");
+    game.asset(3, "audio", "").source("audio/theme.bin", [0xff; 5000]);
+    game
+}
+
+#[test]
+fn a_second_build_is_all_hits_and_unchanged() {
+    let game = two_sounds();
+    let project = game.open();
+    let first = build(&project);
+    assert_eq!((first.cache.hits, first.cache.misses), (0, 3));
+    let second = build(&project);
+    assert_eq!(second.outcome, packwright::service::BuildOutcome::Unchanged);
+    assert_eq!((second.cache.hits, second.cache.misses), (3, 0));
+    assert!(second.reasons.is_empty());
+}
+
+#[test]
+fn a_build_with_nothing_changed_opens_no_source() {
+    let game = two_sounds();
+    let bench = Bench::new(&game.tree, stub::with([]));
+    bench.built();
+    assert_eq!(bench.sources_opened().len(), 3);
+    assert_eq!(bench.built().outcome, Outcomes::Unchanged);
+    assert_eq!(bench.sources_opened(), [""; 0]);
+}
+
+#[test]
+fn only_the_source_that_changed_is_opened() {
+    let game = two_sounds();
+    let bench = Bench::new(&game.tree, stub::with([]));
+    bench.built();
+    game.source("ui/button/on.txt", "ON\n");
+    let built = bench.built();
+    assert_eq!(built.reasons.into_iter().collect::<Vec<_>>(), [("source_changed".to_owned(), 1)]);
+    assert!(bench.sources_opened().iter().all(|path| path == "assets/ui/button/on.txt"));
+    assert_eq!(part(&game.pack(), "ui/button", "on.txt"), b"ON\n");
+    assert_eq!(part(&game.pack(), "ui/button", "off.txt"), b"off\n");
+}
+
+#[test]
+fn a_source_changed_right_after_the_build_is_noticed_though_size_and_time_are_the_same() {
+    let game = two_sounds();
+    let project = game.open();
+    build(&project);
+    let path = game.tree.at("assets/ui/button/on.txt");
+    let time = std::fs::metadata(&path).expect("a stat").modified().expect("a time");
+    game.source("ui/button/on.txt", "no\n");
+    std::fs::File::options().append(true).open(&path).expect("a file").set_modified(time).expect("a time");
+    assert_eq!(build(&project).reasons.into_iter().collect::<Vec<_>>(), [("source_changed".to_owned(), 1)]);
+    assert_eq!(part(&game.pack(), "ui/button", "on.txt"), b"no\n");
+}
+
+#[test]
+fn a_last_pack_that_cannot_be_opened_is_no_source_of_bytes() {
+    let game = two_sounds();
+    let bench = Bench::new(&game.tree, stub::with([]));
+    bench.built();
+    game.source("ui/button/on.txt", "changed\n");
+    bench.refuse_to_open("build/game.pack");
+    bench.built();
+    assert_eq!(part(&game.pack(), "audio", "theme.bin"), [0xff; 5000]);
+}
+
+#[test]
+fn inc_1_a_source_that_changes_its_length_under_the_build_leaves_nothing_between_parts() {
+    let mut game = Game::new();
+    game.asset(1, "a", "").source("a/1.bin", [1; 100]).source("a/2.bin", [2; 100]).source("a/3.bin", [3; 90]);
+    let bench = Bench::new(&game.tree, stub::with([]));
+    let path = game.tree.at("assets/a/1.bin");
+    bench.once_before("assets/a/1.bin", move || std::fs::write(path, [9; 10]).expect("a file"));
+    bench.built();
+    let raced = game.pack();
+    assert_eq!(part(&raced, "a", "1.bin"), [9; 10]);
+    bench.build(Options { full: true, ..Options::default() }).expect("a build");
+    assert_eq!(raced, game.pack());
+}
+
+#[test]
+fn a_damaged_blob_is_made_again() {
+    let mut game = Game::new();
+    game.asset(1, "a", "").source("a/x.shout", "quiet");
+    game.asset(2, "b", "").source("b/y.txt", "y");
+    let (stub, calls) = Stub::new("shout", stub::shout);
+    let bench = Bench::new(&game.tree, stub::with([stub]));
+    bench.built();
+    assert_eq!(calls.take(), 1);
+    let blobs = packwright_testkit::files_below(&game.tree.at(".packwright/cache/v1/blobs"));
+    let (blob, _) = blobs.first_key_value().expect("one blob");
+    game.tree.write(&format!(".packwright/cache/v1/blobs/{blob}"), "WRONG");
+    game.tree.remove("build/game.pack");
+    let built = bench.built();
+    assert_eq!(part(&game.pack(), "a", "x.shout"), b"QUIET");
+    assert_eq!(calls.take(), 1);
+    assert_eq!(built.reasons.get("cache_lost"), Some(&1));
+    assert_eq!(game.tree.read(&format!(".packwright/cache/v1/blobs/{blob}")), b"QUIET");
+}
+
+#[test]
+fn inc_1_an_importer_that_breaks_its_promise_is_refused_by_every_build() {
+    let mut game = Game::new();
+    game.asset(1, "a", r#", "importer": "shout""#).source("a/x.shout", "quiet");
+    let (stub, _) = Stub::new("shout", stub::shout);
+    let bench = Bench::new(&game.tree, stub::with([stub.keeping()]));
+    for full in [false, false, true] {
+        let blocked = bench.build(Options { full, ..Options::default() });
+        let Err(BuildError::Blocked(findings)) = blocked else { panic!("{blocked:?}") };
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].code.to_string(), "S210");
+        assert!(findings[0].message.contains("promise"), "{}", findings[0].message);
+    }
+}
