@@ -73,19 +73,28 @@ impl Assembler<'_> {
         let mut lengths: Vec<u64> = self.units.units.iter().map(|unit| unit.source.stamp.size).collect();
         for layout in 1..=LAYOUTS {
             let placed = self.plan(outcomes, &lengths)?;
-            let (changed, resized) = self.run(&placed, outcomes, file)?;
-            for (unit, outcome) in changed {
-                outcomes[unit] = outcome;
+            if let Some(file) = file.filter(|_| layout > 1) {
+                // What an earlier layout wrote must not show between the payloads of this one.
+                file.set_len(0)?;
             }
-            if resized.is_empty() {
-                return Ok(());
+            let (changed, resized) = self.run(&placed, outcomes, file)?;
+            let mut displaced = Vec::new();
+            for (unit, outcome) in changed {
+                if matches!(&outcome.resolved, Resolved::Ready(import) if !is_the_source_itself(import)) {
+                    displaced.push(unit);
+                }
+                outcomes[unit] = outcome;
             }
             for (unit, length) in resized {
                 lengths[unit] = length;
-                if layout == LAYOUTS {
-                    let finding = fault_finding(&self.units.units[unit], &ReadFault::Unstable);
-                    outcomes[unit] = Outcome { resolved: Resolved::Refused(vec![finding]), record: None };
-                }
+                displaced.push(unit);
+            }
+            if displaced.is_empty() {
+                return Ok(());
+            }
+            for unit in displaced.into_iter().filter(|_| layout == LAYOUTS) {
+                let finding = fault_finding(&self.units.units[unit], &ReadFault::Unstable);
+                outcomes[unit] = Outcome { resolved: Resolved::Refused(vec![finding]), record: None };
             }
         }
         Ok(())
@@ -211,18 +220,8 @@ impl Assembler<'_> {
     ) -> Result<Written, AssembleError> {
         let sink = Sink { file, offset: place.offset, length: place.length };
         match read_into(self.resolver.fs, &unit.source.disk, sink) {
-            Ok(reading) => {
-                let mut outcome = self.resolver.settle_direct(unit, &reading);
-                if let Resolved::Ready(import) = &outcome.resolved
-                    && !is_the_source_itself(import)
-                {
-                    let refusal = content::Refusal::undecodable("the importer promised to keep the bytes and did not");
-                    let finding =
-                        content::refused(unit.asset, unit.source.disk.clone(), &import.recipe.importer, &refusal);
-                    outcome.resolved = Resolved::Refused(vec![finding]);
-                }
-                Ok(Written::Otherwise(outcome))
-            }
+            // A source that grew may be worth compressing now; then its parts need places of their own.
+            Ok(reading) => Ok(Written::Otherwise(self.resolver.settle_direct(unit, &reading))),
             Err(ReadFault::Resized(stamp)) => Ok(Written::Resized(stamp.size)),
             Err(ReadFault::Sink(error)) => Err(error.into()),
             Err(fault) => Ok(Written::refused(fault_finding(unit, &fault))),

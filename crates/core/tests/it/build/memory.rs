@@ -120,3 +120,19 @@ fn inc_1_an_importer_that_breaks_its_promise_is_refused_by_every_build() {
         assert!(findings[0].message.contains("promise"), "{}", findings[0].message);
     }
 }
+
+#[test]
+fn inc_1_a_source_that_grows_under_the_build_until_it_is_worth_compressing_is_compressed() {
+    let mut game = Game::new();
+    game.settings("[build]\ncompression = \"lz4\"\n");
+    game.asset(1, "a", "").source("a/1.bin", [1; 100]).source("a/2.bin", [2; 100]);
+    let bench = Bench::new(&game.tree, stub::with([]));
+    let path = game.tree.at("assets/a/1.bin");
+    bench.once_before("assets/a/1.bin", move || std::fs::write(path, [9; 9000]).expect("a file"));
+    bench.built();
+    let raced = game.pack();
+    assert!(raced.len() < 9000, "{} bytes", raced.len());
+    assert_eq!(part(&raced, "a", "1.bin"), [9; 9000]);
+    bench.build(Options { full: true, ..Options::default() }).expect("a build");
+    assert_eq!(raced, game.pack());
+}
