@@ -11,7 +11,7 @@ use super::recipe::Recipe;
 use super::unit::{Unit, may_compress};
 use crate::diagnose::Diagnostic;
 use crate::diagnose::content::{self, Refusal};
-use crate::importer::{ImportError, ImportedPart, Importer, ImporterSet, PartBytes, Source};
+use crate::importer::{ImportError, Imported, ImportedPart, Importer, ImporterSet, PartBytes, Source};
 use crate::value::ContentHash;
 use crate::workspace::Compression;
 
@@ -37,6 +37,8 @@ pub(super) enum Refused {
     Finding(Box<Diagnostic>),
     /// Nothing to remember: the source could not be read.
     Io(std::io::Error),
+    /// Nothing to remember: the source changed after its bytes were hashed.
+    Changed,
 }
 
 impl Workshop<'_> {
@@ -82,7 +84,11 @@ impl Workshop<'_> {
             Refused::Finding(Box::new(finding))
         };
         // An importer has no state that a panic could leave half changed: it is a function of its input.
-        let imported = match catch_unwind(AssertUnwindSafe(|| importer.import(&source, &settings))) {
+        let answer = catch_unwind(AssertUnwindSafe(|| importer.import(&source, &settings)));
+        if !reading.still_holds() {
+            return Err(Refused::Changed);
+        }
+        let imported = match answer {
             Ok(Ok(imported)) => imported,
             Ok(Err(error)) => {
                 return Err(match (Refusal::of(&error), error) {
@@ -95,6 +101,9 @@ impl Workshop<'_> {
         };
         if imported.parts.is_empty() {
             return Err(refuse(Refusal::undecodable("the importer made nothing of it")));
+        }
+        if importer.keeps(&settings) && !keeps_the_source(&imported) {
+            return Err(refuse(Refusal::undecodable("the importer promised to keep the bytes and did not")));
         }
         let made: Vec<MadePart> =
             imported.parts.into_iter().map(|part| self.store(unit, reading, importer, part)).collect();
@@ -135,6 +144,10 @@ impl Workshop<'_> {
         let stored = StoredPart { name, format: part.format, metadata, is_lz4, stored_length, raw_length, hash, blob };
         MadePart { stored, bytes }
     }
+}
+
+fn keeps_the_source(imported: &Imported) -> bool {
+    matches!(imported.parts.as_slice(), [ImportedPart { name: None, bytes: PartBytes::Kept, .. }])
 }
 
 /// A unit's source as its importer sees it.

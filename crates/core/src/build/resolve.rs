@@ -251,6 +251,7 @@ impl Refused {
         match self {
             Self::Finding(finding) => *finding,
             Self::Io(error) => content::unreadable(unit.asset, unit.source.disk.clone(), &error.to_string()),
+            Self::Changed => content::unstable(unit.asset, unit.source.disk.clone()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a build takes over from earlier ones, and that this changes nothing.
 
 use packwright::build::{BuildError, Options, Outcomes};
+use packwright::importer::{Imported, Metadata};
 
 use super::bench::Bench;
 use super::game::{Game, build, part};
@@ -135,4 +136,25 @@ fn inc_1_a_source_that_grows_under_the_build_until_it_is_worth_compressing_is_co
     assert_eq!(part(&raced, "a", "1.bin"), [9; 9000]);
     bench.build(Options { full: true, ..Options::default() }).expect("a build");
     assert_eq!(raced, game.pack());
+}
+
+#[test]
+fn inc_1_a_long_source_that_changes_between_hash_and_import_is_not_remembered_under_that_hash() {
+    let mut game = Game::new();
+    let long = |byte| vec![byte; (16 << 20) + 1];
+    game.asset(1, "a", r#", "importer": "first""#).source("a/x.bin", long(b'a'));
+    let path = game.tree.at("assets/a/x.bin");
+    // The importer stands for whoever writes at the same time: its first call finds the file changed.
+    let (stub, _) = Stub::new("first", move |source, _, call| {
+        if call == 0 {
+            std::fs::write(&path, long(b'b'))?;
+        }
+        Ok(Imported::made("first", Metadata::new(), source.head()[..1].to_vec()))
+    });
+    let bench = Bench::new(&game.tree, stub::with([stub]));
+    let Err(BuildError::Blocked(findings)) = bench.build(Options::default()) else { panic!("it changed") };
+    assert_eq!(findings[0].code.to_string(), "S213");
+    game.source("a/x.bin", long(b'a'));
+    bench.built();
+    assert_eq!(part(&game.pack(), "a", "x.bin"), b"a");
 }

@@ -14,8 +14,11 @@ pub(super) struct Stub {
     version: u32,
     keeps: bool,
     calls: Arc<AtomicUsize>,
-    import: fn(&Source<'_>, &Settings, usize) -> Result<Imported, ImportError>,
+    import: Box<Import>,
 }
+
+/// What an importer does; the number says how often it was called before.
+type Import = dyn Fn(&Source<'_>, &Settings, usize) -> Result<Imported, ImportError> + Send + Sync;
 
 /// How often an importer was called.
 #[derive(Clone, Default)]
@@ -36,10 +39,10 @@ const SETTINGS: &[Setting] = &[
 impl Stub {
     pub(super) fn new(
         name: &'static str,
-        import: fn(&Source<'_>, &Settings, usize) -> Result<Imported, ImportError>,
+        import: impl Fn(&Source<'_>, &Settings, usize) -> Result<Imported, ImportError> + Send + Sync + 'static,
     ) -> (Self, Calls) {
         let calls = Calls::default();
-        (Self { name, version: 1, keeps: false, calls: calls.0.clone(), import }, calls)
+        (Self { name, version: 1, keeps: false, calls: calls.0.clone(), import: Box::new(import) }, calls)
     }
 
     pub(super) fn version(mut self, version: u32) -> Self {
