@@ -75,11 +75,10 @@ impl Cache {
         }
     }
 
-    /// Keeps bytes under their hash; whether they are there now.
+    /// Keeps bytes under their hash; whether they are there now. A damaged blob is replaced.
     pub fn keep_blob(&self, bytes: &[u8], hash: &ContentHash) -> bool {
-        let path = self.blob_path(hash);
-        let present = || self.fs.stat(&path).is_ok_and(|stat| stat.size == bytes.len() as u64);
-        self.writable && (present() || self.write(&path, bytes).is_ok())
+        let present = || self.has_blob(hash, bytes.len() as u64) && self.blob(hash).is_some();
+        self.writable && (present() || self.write(&self.blob_path(hash), bytes).is_ok())
     }
 
     /// Whether a blob of that length is there. Its bytes are verified when they are read.
