@@ -10,6 +10,7 @@
 //! before a build is blocked.
 
 mod assemble;
+mod audit;
 pub mod cache;
 mod content;
 mod import;
@@ -38,7 +39,7 @@ use cache::Cache;
 use import::Workshop;
 use outputs::{Staging, stamp_of};
 use report::{Made, Report, addressables};
-use resolve::{Memory, Outcome, Resolved, Resolver};
+use resolve::{Memory, Origin, Outcome, Resolved, Resolver};
 use unit::Units;
 
 use crate::diagnose::Diagnostic;
@@ -207,6 +208,7 @@ impl<'a> Build<'a> {
             return self.check(&cache, outcomes);
         }
         if !options.verify
+            && !options.full
             && let Some(unchanged) = self.unchanged(&cache, &outcomes)?
         {
             return Ok(unchanged);
@@ -252,7 +254,9 @@ impl<'a> Build<'a> {
 
     /// The outputs as they are, where they are what this build would write.
     fn unchanged(&mut self, cache: &Cache, outcomes: &[Outcome]) -> Result<Option<Built>, BuildError> {
-        let all_known = outcomes.iter().all(|outcome| matches!(outcome.resolved, Resolved::Ready(_)));
+        // What was made now is written, were it the same bytes: its reason and its key are to be remembered.
+        let is_hit = |outcome: &Outcome| matches!(&outcome.resolved, Resolved::Ready(import) if import.reason.is_none());
+        let all_known = outcomes.iter().all(is_hit);
         let Some(last) = self.last.as_ref().filter(|_| all_known && self.job.structural.is_empty()) else {
             return Ok(None);
         };
@@ -275,14 +279,30 @@ impl<'a> Build<'a> {
 
     /// Finds out what a build would write, and writes nothing.
     fn check(&mut self, cache: &Cache, mut outcomes: Vec<Outcome>) -> Result<Built, BuildError> {
-        let way = self.assemble(cache, &mut outcomes, None, self.job.options.full)?;
-        let hash = ContentHash::from_bytes(way.0.hash());
+        let (frame, offsets) = self.assemble(cache, &mut outcomes, None, self.job.options.full)?;
+        let way = Way { frame, offsets, outcomes };
+        let hash = ContentHash::from_bytes(way.frame.hash());
         let fs = &**self.job.fs;
         let same_surface = read_limited(fs, &self.paths.addressables, MAX_ADDRESSABLES_BYTES)
             .is_ok_and(|bytes| bytes == addressables(&self.units, hash));
-        let same_pack = pack_on_disk(fs, &self.paths.pack) == Some((hash, way.0.pack_length()));
-        let outcome = if same_pack && same_surface { Outcomes::UpToDate } else { Outcomes::Outdated };
-        Ok(self.built(outcome, &way.0, &outcomes))
+        let up_to_date = same_surface && self.pack_holds(&way);
+        if self.job.cancel.is_cancelled() {
+            return Err(BuildError::Cancelled);
+        }
+        let outcome = if up_to_date { Outcomes::UpToDate } else { Outcomes::Outdated };
+        Ok(self.built(outcome, &way.frame, &way.outcomes))
+    }
+
+    /// Whether the pack in its place is this one. The stamp of the last build says so; without it the pack is read.
+    fn pack_holds(&self, way: &Way) -> bool {
+        let last = self.last.as_ref().filter(|_| self.last_pack.is_some() && !self.job.options.full);
+        if let Some(last) = last {
+            return *last.pack_hash.as_bytes() == way.frame.hash();
+        }
+        let Ok(file) = self.job.fs.open(&self.paths.pack) else { return false };
+        let payloads = audit::payloads(&way.outcomes, &way.offsets);
+        audit::holds_frame(&*file, &way.frame).unwrap_or(false)
+            && audit::damaged(&*file, &payloads, self.job.cancel).is_ok_and(|damaged| damaged.is_empty())
     }
 
     fn write(&mut self, cache: &Cache, mut outcomes: Vec<Outcome>) -> Result<Built, BuildError> {
@@ -299,13 +319,7 @@ impl<'a> Build<'a> {
         let (staging, file) = Staging::begin(fs, &paths, self.job.operation)?;
         let assembled = self.assemble(cache, &mut outcomes, Some(&*file), self.job.options.full);
         self.take_records(&outcomes);
-        let (frame, offsets) = match assembled {
-            Ok(assembled) => assembled,
-            Err(error) => {
-                staging.discard();
-                return Err(error);
-            }
-        };
+        let (frame, offsets) = assembled?;
         let way = Way { frame, offsets, outcomes };
         self.finish(cache, staging, &*file, &way, &paths)
     }
@@ -328,26 +342,22 @@ impl<'a> Build<'a> {
             self.job.reporter.progress(Progress::new("sync", 1, 1));
             Ok(())
         };
-        if let Err(error) = write().at("write", &paths.pack) {
-            staging.discard();
-            return Err(error.into());
-        }
+        write().at("write", &paths.pack)?;
         let mut built = self.built(Outcomes::Built, &way.frame, &way.outcomes);
         if self.job.options.verify {
             built.differences = self.compare_with_full(way)?;
+            built.differences.extend(self.damage(&staging.pack(), way)?);
             built.outcome = if built.differences.is_empty() { Outcomes::Equal } else { Outcomes::Different };
             if built.outcome == Outcomes::Different {
-                staging.discard();
                 return Ok(built);
             }
         }
         if self.job.cancel.is_cancelled() {
-            staging.discard();
             return Err(BuildError::Cancelled);
         }
         let at = jiff::Timestamp::now().to_string();
         staging.publish(&addressables(&self.units, built.hash), &self.report(&built, way, &at).to_bytes())?;
-        self.store_record(way, &built, at, paths)?;
+        self.store_record(way, &built, at, paths);
         self.prune(cache);
         Ok(built)
     }
@@ -410,6 +420,22 @@ impl<'a> Build<'a> {
         Ok(differences)
     }
 
+    /// What of a pack that was just written is not as it was made.
+    fn damage(&self, pack: &RelPath, way: &Way) -> Result<Vec<String>, BuildError> {
+        let file = self.job.fs.open(pack)?;
+        let payloads = audit::payloads(&way.outcomes, &way.offsets);
+        let damaged = audit::damaged(&*file, &payloads, self.job.cancel).at("read", pack)?;
+        let name = |payload: &audit::Payload<'_>| {
+            let (unit, part) = (&self.units.units[payload.unit], &payload.part.stored.name);
+            let address = &unit.manifest.address;
+            match payload.part.origin {
+                Origin::LastPack(_) => format!("{address}: `{part}` is damaged in the last pack; build with `--full`"),
+                _ => format!("{address}: `{part}` does not read back as it was written"),
+            }
+        };
+        Ok(damaged.into_iter().map(name).collect())
+    }
+
     fn built(&self, outcome: Outcomes, frame: &Frame, outcomes: &[Outcome]) -> Built {
         let mut built = Built {
             outcome,
@@ -469,12 +495,12 @@ impl<'a> Build<'a> {
     }
 
     /// Remembers what was published. Where that fails, the next build makes more than it had to, and nothing else.
-    fn store_record(&self, way: &Way, built: &Built, at: String, paths: &OutputPaths) -> Result<(), BuildError> {
+    fn store_record(&self, way: &Way, built: &Built, at: String, paths: &OutputPaths) {
         let fs = &**self.job.fs;
         let (Some(pack_stamp), Some(addressables_stamp)) =
             (stamp_of(fs, &paths.pack), stamp_of(fs, &paths.addressables))
         else {
-            return Ok(());
+            return;
         };
         let before = self.last.as_ref().map(LastBuild::imports).unwrap_or_default();
         let mut assets: Vec<BuiltAsset> = self
@@ -506,7 +532,7 @@ impl<'a> Build<'a> {
             addressables_stamp,
             assets,
         };
-        Ok(record.store(fs, &RelPath::literal(layout::LAST_BUILD), self.job.operation)?)
+        let _ = record.store(fs, &RelPath::literal(layout::LAST_BUILD), self.job.operation);
     }
 
     fn prune(&self, cache: &Cache) {
@@ -561,17 +587,4 @@ fn differences(units: &Units<'_>, one: &[Outcome], other: &[Outcome]) -> Vec<Str
         }
     }
     differences
-}
-
-/// The hash and length that a pack on disk says of itself, where the two ends of it agree.
-fn pack_on_disk(fs: &dyn crate::fs::Fs, path: &RelPath) -> Option<(ContentHash, u64)> {
-    const TRAILER: usize = packwright_format::TRAILER_LENGTH as usize;
-    let file = fs.open(path).ok()?;
-    let length = file.stat().ok()?.size;
-    let mut trailer = [0; TRAILER];
-    let read = file.read_at(&mut trailer, length.checked_sub(TRAILER as u64)?).ok()?;
-    let hash: [u8; 32] = trailer.get(..32)?.try_into().ok()?;
-    let said = u64::from_le_bytes(trailer.get(32..40)?.try_into().ok()?);
-    (read == TRAILER && said == length && trailer.ends_with(&packwright_format::MAGIC))
-        .then(|| (ContentHash::from_bytes(hash), length))
 }

@@ -183,14 +183,21 @@ impl Bench {
     /// Does `act` before the build next opens `path`, once.
     pub(super) fn once_before(&self, path: &'static str, act: impl FnOnce() + Send + 'static) {
         let mut act = Some(act);
-        let once = move |opened: &str| {
-            if opened == path
-                && let Some(act) = act.take()
-            {
+        self.before_each(path, move || {
+            if let Some(act) = act.take() {
+                act();
+            }
+        });
+    }
+
+    /// Does `act` each time before the build opens `path`.
+    pub(super) fn before_each(&self, path: &'static str, mut act: impl FnMut() + Send + 'static) {
+        let when = move |opened: &str| {
+            if opened == path {
                 act();
             }
         };
-        *self.watched.before_open.lock().expect("no panic") = Some(Box::new(once));
+        *self.watched.before_open.lock().expect("no panic") = Some(Box::new(when));
     }
 
     /// From now on `path` cannot be opened, though it is there.

@@ -158,3 +158,17 @@ fn inc_1_a_long_source_that_changes_between_hash_and_import_is_not_remembered_un
     bench.built();
     assert_eq!(part(&game.pack(), "a", "x.bin"), b"a");
 }
+
+#[test]
+fn what_was_made_for_a_new_key_is_remembered_though_no_byte_changed() {
+    let mut game = Game::new();
+    game.asset(1, "a", r#", "importer": "keep""#).source("a/x.keep", "bytes");
+    let keep = || Stub::new("keep", |_, _, _| Ok(Imported::kept("keep", Metadata::new()))).0.keeping();
+    Bench::new(&game.tree, stub::with([keep()])).built();
+    let before = game.pack();
+    let bench = Bench::new(&game.tree, stub::with([keep().version(2)]));
+    assert_eq!(bench.built().reasons.get("importer_version"), Some(&1));
+    assert_eq!(game.pack(), before);
+    let third = bench.built();
+    assert_eq!((third.outcome, third.hits, third.misses), (Outcomes::Unchanged, 1, 0));
+}

@@ -5,3 +5,4 @@ mod game;
 mod stub;
 
 mod memory;
+mod outputs;
