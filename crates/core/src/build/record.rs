@@ -53,10 +53,16 @@ pub struct BuiltImport {
 }
 
 impl LastBuild {
-    /// Reads the record; `None` where there is none that reads.
+    /// Reads the record; `None` where there is none that reads, or it names bytes beyond its pack.
     #[must_use]
     pub fn load(fs: &dyn Fs, path: &RelPath) -> Option<Self> {
-        unseal(KIND, &read_limited(fs, path, MAX_BYTES).ok()?).ok()
+        let read: Self = unseal(KIND, &read_limited(fs, path, MAX_BYTES).ok()?).ok()?;
+        let lies_within = |(part, offset): &(StoredPart, u64)| {
+            offset.checked_add(part.stored_length).is_some_and(|end| end <= read.pack_stamp.size)
+        };
+        let all_within =
+            read.assets.iter().flat_map(|asset| &asset.imports).flat_map(|import| &import.parts).all(lies_within);
+        all_within.then_some(read)
     }
 
     /// Writes the record.
