@@ -37,7 +37,7 @@ pub use record::{BuiltAsset, BuiltImport, LastBuild};
 use assemble::{AssembleError, Assembler};
 use cache::Cache;
 use import::Workshop;
-use outputs::{Staging, stamp_of};
+use outputs::{Staging, stamp_of, sweep_private};
 use report::{Made, Report, addressables};
 use resolve::{Memory, Origin, Outcome, Resolved, Resolver};
 use unit::Units;
@@ -47,7 +47,7 @@ use crate::event::{Progress, Reporter};
 use crate::fs::{FsError, IoContext, ReadFile, SharedFs, read_limited};
 use crate::importer::ImporterSet;
 use crate::snapshot::Snapshot;
-use crate::value::{Cancel, ContentHash, OperationId, RelPath};
+use crate::value::{CacheKey, Cancel, ContentHash, OperationId, RelPath};
 use crate::workspace::{FileRecord, Listing, Settings, layout};
 
 /// For how long a build keeps what no build used.
@@ -203,6 +203,10 @@ impl<'a> Build<'a> {
     fn run(&mut self) -> Result<Built, BuildError> {
         let options = self.job.options;
         let cache = Cache::new(self.job.fs.clone(), RelPath::literal(layout::CACHE), !options.check);
+        if !options.check {
+            cache.sweep();
+            sweep_private(&**self.job.fs);
+        }
         let outcomes = self.resolve(&cache, options.full, !options.check)?;
         if options.check {
             return self.check(&cache, outcomes);
@@ -255,7 +259,8 @@ impl<'a> Build<'a> {
     /// The outputs as they are, where they are what this build would write.
     fn unchanged(&mut self, cache: &Cache, outcomes: &[Outcome]) -> Result<Option<Built>, BuildError> {
         // What was made now is written, were it the same bytes: its reason and its key are to be remembered.
-        let is_hit = |outcome: &Outcome| matches!(&outcome.resolved, Resolved::Ready(import) if import.reason.is_none());
+        let is_hit =
+            |outcome: &Outcome| matches!(&outcome.resolved, Resolved::Ready(import) if import.reason.is_none());
         let all_known = outcomes.iter().all(is_hit);
         let Some(last) = self.last.as_ref().filter(|_| all_known && self.job.structural.is_empty()) else {
             return Ok(None);
@@ -358,7 +363,7 @@ impl<'a> Build<'a> {
         let at = jiff::Timestamp::now().to_string();
         staging.publish(&addressables(&self.units, built.hash), &self.report(&built, way, &at).to_bytes())?;
         self.store_record(way, &built, at, paths);
-        self.prune(cache);
+        self.prune(cache, way);
         Ok(built)
     }
 
@@ -535,12 +540,17 @@ impl<'a> Build<'a> {
         let _ = record.store(fs, &RelPath::literal(layout::LAST_BUILD), self.job.operation);
     }
 
-    fn prune(&self, cache: &Cache) {
-        let used: HashSet<_> = LastBuild::load(&**self.job.fs, &RelPath::literal(layout::LAST_BUILD))
-            .map(|last| last.keys().collect())
-            .unwrap_or_default();
+    /// Drops from the cache what no build of late used. What this one did not use and the last one did counts from now.
+    fn prune(&self, cache: &Cache, way: &Way) {
+        let key = |outcome: &Outcome| match &outcome.resolved {
+            Resolved::Ready(import) => Some(import.recipe.key()),
+            _ => None,
+        };
+        let used: HashSet<CacheKey> = way.outcomes.iter().filter_map(key).collect();
+        let before = self.last.iter().flat_map(LastBuild::keys);
+        before.filter(|key| !used.contains(key)).for_each(|key| cache.renew(&key));
         // What cannot be pruned costs room, and nothing else.
-        let _ = cache.prune(KEPT, |key| used.contains(key));
+        let _ = cache.prune_daily(KEPT, |key| used.contains(key));
     }
 
     fn take_records(&mut self, outcomes: &[Outcome]) {

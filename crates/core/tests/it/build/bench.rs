@@ -128,12 +128,8 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) fn new(tree: &Tree, importers: ImporterSet) -> Self {
         let files = RealFs::open(tree.path()).expect("a folder");
-        let watched = Watched {
-            files,
-            opened: Mutex::default(),
-            before_open: Mutex::default(),
-            refused: Mutex::default(),
-        };
+        let watched =
+            Watched { files, opened: Mutex::default(), before_open: Mutex::default(), refused: Mutex::default() };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("threads");
         Self { watched: Arc::new(watched), importers, pool, cancel: Cancel::new() }
     }

@@ -172,3 +172,76 @@ fn what_was_made_for_a_new_key_is_remembered_though_no_byte_changed() {
     let third = bench.built();
     assert_eq!((third.outcome, third.hits, third.misses), (Outcomes::Unchanged, 1, 0));
 }
+
+/// Makes everything in the cache forty days old.
+fn age_cache(game: &Game) {
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(40 * 24 * 60 * 60);
+    let cache = game.tree.at(".packwright/cache/v1");
+    for path in packwright_testkit::files_below(&cache).into_keys() {
+        let file = std::fs::File::options().append(true).open(cache.join(path)).expect("a file");
+        file.set_modified(long_ago).expect("a time");
+    }
+}
+
+#[test]
+fn what_the_last_build_used_stays_in_the_cache_however_long_ago_it_was_made() {
+    let mut game = Game::new();
+    game.asset(1, "a", "").source("a/x.shout", "one");
+    let (stub, calls) = Stub::new("shout", stub::shout);
+    let bench = Bench::new(&game.tree, stub::with([stub]));
+    bench.built();
+    for content in ["two", "one"] {
+        age_cache(&game);
+        game.source("a/x.shout", content);
+        bench.built();
+    }
+    assert_eq!(calls.take(), 2, "`one` is not made again");
+    assert_eq!(part(&game.pack(), "a", "x.shout"), b"ONE");
+}
+
+#[test]
+fn what_no_build_used_for_a_month_leaves_the_cache() {
+    let mut game = Game::new();
+    game.asset(1, "a", "").source("a/x.shout", "one");
+    let (stub, _) = Stub::new("shout", stub::shout);
+    let bench = Bench::new(&game.tree, stub::with([stub]));
+    for content in ["one", "two", "three"] {
+        age_cache(&game);
+        game.source("a/x.shout", content);
+        bench.built();
+    }
+    let blobs = packwright_testkit::files_below(&game.tree.at(".packwright/cache/v1/blobs"));
+    let mut blobs: Vec<Vec<u8>> = blobs.into_values().collect();
+    blobs.sort();
+    assert_eq!(blobs, [b"THREE".to_vec(), b"TWO".to_vec()]);
+}
+
+#[test]
+fn what_a_killed_build_was_writing_is_cleared_away() {
+    let mut game = Game::new();
+    game.asset(1, "a", "").source("a/x.txt", "x");
+    let id = packwright::value::OperationId::mint();
+    let leftovers = [format!(".packwright/.last-build.pw-{id}"), format!(".packwright/cache/v1/partial/{id}")];
+    for path in &leftovers {
+        game.tree.write(path, "half");
+    }
+    build(&game.open());
+    assert!(leftovers.iter().all(|path| !game.tree.at(path).exists()));
+}
+
+#[test]
+fn a_record_that_names_bytes_beyond_its_pack_is_not_believed() {
+    let game = two_sounds();
+    build(&game.open());
+    let fs = packwright::fs::RealFs::open(game.tree.path()).expect("a folder");
+    let path = packwright::value::RelPath::literal(".packwright/last-build");
+    let last = packwright::build::LastBuild::load(&fs, &path).expect("a record");
+    for offset in [u64::MAX, u64::MAX - 5000, last.pack_stamp.size] {
+        let mut forged = last.clone();
+        forged.assets[0].imports[0].parts[0].1 = offset;
+        forged.store(&fs, &path, packwright::value::OperationId::mint()).expect("stored");
+        game.source("ui/button/on.txt", format!("{offset}"));
+        build(&game.open());
+        game.pack();
+    }
+}

@@ -46,7 +46,10 @@ fn a_known_workspace_gives_the_known_pack() {
     let game = small();
     let pack = build(&game.open()).pack.expect("a pack");
     assert_eq!(pack.hash.to_string(), "blake3:dc006979decbb2e54e3e355cc43fa8419ab59d1b2524a549aaa4bea3b512e6b4");
-    assert_eq!(ContentHash::of(&game.pack()).to_string(), "blake3:fc37546bfc94accec31bd7882bcf3fc7592c50c631c6db7e2e93ce9112419f7f");
+    assert_eq!(
+        ContentHash::of(&game.pack()).to_string(),
+        "blake3:fc37546bfc94accec31bd7882bcf3fc7592c50c631c6db7e2e93ce9112419f7f"
+    );
 }
 
 #[test]
@@ -96,12 +99,8 @@ fn compressed_parts_verify_and_read_as_their_sources() {
     game.settings("[build]\ncompression = \"lz4\"\n");
     let mut noise = vec![0; 8000];
     blake3::Hasher::new().finalize_xof().fill(&mut noise);
-    let sources: [(&str, Vec<u8>); 4] = [
-        ("long.bin", vec![5; 100_000]),
-        ("short.bin", vec![5; 4095]),
-        ("noise.bin", noise),
-        ("empty.bin", Vec::new()),
-    ];
+    let sources: [(&str, Vec<u8>); 4] =
+        [("long.bin", vec![5; 100_000]), ("short.bin", vec![5; 4095]), ("noise.bin", noise), ("empty.bin", Vec::new())];
     game.asset(1, "a", "");
     for (name, bytes) in &sources {
         game.source(&format!("a/{name}"), bytes);
@@ -113,11 +112,8 @@ fn compressed_parts_verify_and_read_as_their_sources() {
         assert_eq!(part(&bytes, "a", name), *source);
     }
     let pack = packwright_format::Pack::open(&bytes).expect("a pack");
-    let compressed: Vec<&str> = pack
-        .parts()
-        .filter(|part| part.codec() == packwright_format::Codec::Lz4)
-        .map(|part| part.name())
-        .collect();
+    let compressed: Vec<&str> =
+        pack.parts().filter(|part| part.codec() == packwright_format::Codec::Lz4).map(|part| part.name()).collect();
     assert_eq!(compressed, ["long.bin"]);
     assert_eq!(build(&project).outcome, BuildOutcome::Unchanged);
 }
