@@ -22,9 +22,15 @@ pub(super) fn started(reporter: &Reporter, service: Service, class: OperationCla
 }
 
 /// A mutation is durable and its snapshot published.
-pub(super) fn applied(reporter: &Reporter, answer: &Answer, snapshot: &Snapshot, state: &RuntimeState, actions: Value) {
+pub(super) fn applied(
+    reporter: &Reporter,
+    answer: &Answer,
+    (snapshot, state, structural): (&Snapshot, &RuntimeState, usize),
+    actions: Value,
+) {
     reporter.emit(state_changed(state).at_revision(snapshot.revision));
     reporter.assets(Kind::AssetChanged, snapshot.revision, &answer.affected);
+    reporter.emit(diagnostics(structural).at_revision(snapshot.revision));
     let notice = Notice::new(Kind::ActionApplied, answer.summary.clone()).with("actions", actions);
     reporter.finish(notice.about(answer.affected.clone()).at_revision(snapshot.revision));
 }
@@ -37,7 +43,7 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
         _ => Kind::ActionFailed,
     };
     if service == Service::Build {
-        reporter.emit(diagnostics(answer));
+        reporter.emit(diagnostics(answer.diagnostics.len()));
     }
     let notice = Notice::new(kind, answer.summary.clone())
         .with("status", json(&answer.status))
@@ -49,9 +55,9 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
 }
 
 /// What is wrong, counted.
-fn diagnostics(answer: &Answer) -> Notice {
-    let summary = format!("{} findings", answer.diagnostics.len());
-    Notice::new(Kind::DiagnosticsUpdated, summary).with("structural", answer.diagnostics.len() as u64)
+fn diagnostics(structural: usize) -> Notice {
+    let summary = format!("{structural} structural findings");
+    Notice::new(Kind::DiagnosticsUpdated, summary).with("structural", structural as u64)
 }
 
 /// The workspace was read when it was opened.
@@ -60,8 +66,7 @@ pub(super) fn opened(reporter: &Reporter, snapshot: &Snapshot, state: &RuntimeSt
     reporter.emit(state_changed(state).at_revision(snapshot.revision));
     let assets: Vec<_> = snapshot.registered().iter().map(crate::snapshot::Asset::reference).collect();
     reporter.assets(Kind::AssetDiscovered, snapshot.revision, &assets);
-    let found = Notice::new(Kind::DiagnosticsUpdated, format!("{structural} structural findings"));
-    reporter.emit(found.with("structural", structural as u64).at_revision(snapshot.revision));
+    reporter.emit(diagnostics(structural).at_revision(snapshot.revision));
     let summary = format!("read {} registered assets", assets.len());
     reporter.finish(Notice::new(Kind::ReconcileFinished, summary).at_revision(snapshot.revision));
 }
