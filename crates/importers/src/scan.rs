@@ -42,9 +42,10 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         let missing = count - self.left();
-        Err(ImportError::undecodable(format!(
-            "the {} is cut off: it ends at byte {}, {missing} bytes short of the end of {what}",
-            self.kind, self.length
+        let bytes = if missing == 1 { "byte" } else { "bytes" };
+        Err(self.refuse(format_args!(
+            "is cut off: it ends at byte {}, {missing} {bytes} short of the end of {what}",
+            self.length
         )))
     }
 

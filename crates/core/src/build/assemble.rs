@@ -4,13 +4,13 @@
 //! to write to, the same work finds out what the pack would be.
 
 use std::io;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use packwright_format::{AssetEntry, Codec, Frame, FrameBuilder, Labels, PartEntry, Placer, WriteError};
 use rayon::prelude::*;
 
 use super::read::{ReadFault, Sink, read_into};
+use super::recipe::Reason;
 use super::resolve::{Import, Origin, Outcome, ReadyPart, Resolved, Resolver, fault_finding};
 use super::unit::{Unit, Units};
 use crate::diagnose::{Diagnostic, content};
@@ -73,19 +73,17 @@ impl Assembler<'_> {
         let mut lengths: Vec<u64> = self.units.units.iter().map(|unit| unit.source.stamp.size).collect();
         for layout in 1..=LAYOUTS {
             let placed = self.plan(outcomes, &lengths)?;
-            let (changed, resized) = self.run(&placed, outcomes, file)?;
-            for (unit, outcome) in changed {
-                outcomes[unit] = outcome;
+            if let Some(file) = file.filter(|_| layout > 1) {
+                // What an earlier layout wrote must not show between the payloads of this one.
+                file.set_len(0)?;
             }
-            if resized.is_empty() {
+            let displaced = take(self.run(&placed, outcomes, file)?, outcomes, &mut lengths);
+            if displaced.is_empty() {
                 return Ok(());
             }
-            for (unit, length) in resized {
-                lengths[unit] = length;
-                if layout == LAYOUTS {
-                    let finding = fault_finding(&self.units.units[unit], &ReadFault::Unstable);
-                    outcomes[unit] = Outcome { resolved: Resolved::Refused(vec![finding]), record: None };
-                }
+            for unit in displaced.into_iter().filter(|_| layout == LAYOUTS) {
+                let finding = fault_finding(&self.units.units[unit], &ReadFault::Unstable);
+                outcomes[unit] = Outcome { resolved: Resolved::Refused(vec![finding]), record: None };
             }
         }
         Ok(())
@@ -134,50 +132,43 @@ impl Assembler<'_> {
         Ok(placed)
     }
 
-    /// Writes all parts; returns the units that turned out otherwise, and those whose length is another.
-    #[allow(clippy::type_complexity, reason = "two short lists")]
+    /// Writes all parts; returns the units of those that did not go as planned, with how they went.
     fn run(
         &self,
         placed: &[Placed],
         outcomes: &[Outcome],
         file: Option<&dyn WriteFile>,
-    ) -> Result<(Vec<(usize, Outcome)>, Vec<(usize, u64)>), AssembleError> {
-        let tasks = tasks_of(placed, outcomes);
+    ) -> Result<Vec<(usize, Written)>, AssembleError> {
         let tally = Tally::new(placed, self.reporter, file.is_some());
-        let changed = Mutex::new(Vec::new());
-        let resized = Mutex::new(Vec::new());
-        let lock =
-            |list: &Mutex<Vec<_>>, item| list.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(item);
-        tasks.par_iter().try_for_each(|task| {
-            if self.cancel.is_cancelled() {
-                return Err(AssembleError::Cancelled);
-            }
-            match task {
-                Task::Run { from, to, length, parts } => {
-                    if let (Some(file), Some(pack)) = (file, self.last_pack) {
-                        file.copy_from(pack, *from, *to, *length)?;
-                    }
-                    tally.count(*parts, *length);
+        let otherwise = |task: &Task| self.work(task, outcomes, file, &tally).transpose();
+        tasks_of(placed, outcomes).par_iter().filter_map(otherwise).collect()
+    }
+
+    /// One piece of writing; `None` where it went as planned.
+    fn work(
+        &self,
+        task: &Task,
+        outcomes: &[Outcome],
+        file: Option<&dyn WriteFile>,
+        tally: &Tally<'_>,
+    ) -> Result<Option<(usize, Written)>, AssembleError> {
+        if self.cancel.is_cancelled() {
+            return Err(AssembleError::Cancelled);
+        }
+        match task {
+            Task::Run { from, to, length, parts } => {
+                if let Some(file) = file {
+                    self.take_over(*from, *to, *length, file)?;
                 }
-                Task::Part(place) => {
-                    match self.write_part(*place, &outcomes[place.unit], file)? {
-                        Written::AsPlanned => {}
-                        Written::Otherwise(outcome) => lock(&changed, (place.unit, *outcome)),
-                        Written::Resized(length) => {
-                            resized
-                                .lock()
-                                .unwrap_or_else(std::sync::PoisonError::into_inner)
-                                .push((place.unit, length));
-                        }
-                    }
-                    tally.count(1, place.length);
-                }
+                tally.count(*parts, *length);
+                Ok(None)
             }
-            Ok(())
-        })?;
-        let inner =
-            |list: Mutex<Vec<(usize, Outcome)>>| list.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok((inner(changed), resized.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
+            Task::Part(place) => {
+                let written = self.write_part(*place, &outcomes[place.unit], file)?;
+                tally.count(1, place.length);
+                Ok((!matches!(written, Written::AsPlanned)).then_some((place.unit, written)))
+            }
+        }
     }
 
     fn write_part(
@@ -197,6 +188,12 @@ impl Assembler<'_> {
         }
     }
 
+    /// Copies bytes of the last pack to their new place.
+    fn take_over(&self, from: u64, to: u64, length: u64, file: &dyn WriteFile) -> io::Result<()> {
+        let pack = self.last_pack.ok_or_else(|| io::Error::other("the last pack is not open"))?;
+        file.copy_from(pack, from, to, length)
+    }
+
     fn write_direct(
         &self,
         unit: &Unit<'_>,
@@ -205,18 +202,8 @@ impl Assembler<'_> {
     ) -> Result<Written, AssembleError> {
         let sink = Sink { file, offset: place.offset, length: place.length };
         match read_into(self.resolver.fs, &unit.source.disk, sink) {
-            Ok(reading) => {
-                let mut outcome = self.resolver.settle_direct(unit, &reading);
-                if let Resolved::Ready(import) = &outcome.resolved
-                    && !is_the_source_itself(import)
-                {
-                    let refusal = content::Refusal::undecodable("the importer promised to keep the bytes and did not");
-                    let finding =
-                        content::refused(unit.asset, unit.source.disk.clone(), &import.recipe.importer, &refusal);
-                    outcome.resolved = Resolved::Refused(vec![finding]);
-                }
-                Ok(Written::Otherwise(Box::new(outcome)))
-            }
+            // A source that grew may be worth compressing now; then its parts need places of their own.
+            Ok(reading) => Ok(Written::Otherwise(Box::new(self.resolver.settle_direct(unit, &reading)))),
             Err(ReadFault::Resized(stamp)) => Ok(Written::Resized(stamp.size)),
             Err(ReadFault::Sink(error)) => Err(error.into()),
             Err(fault) => Ok(Written::refused(fault_finding(unit, &fault))),
@@ -233,30 +220,17 @@ impl Assembler<'_> {
     ) -> Result<Written, AssembleError> {
         match &part.origin {
             Origin::Memory(bytes) => file.write_at(bytes, place.offset)?,
-            Origin::LastPack(offset) => {
-                let pack = self.last_pack.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-                file.copy_from(pack, *offset, place.offset, place.length)?;
-            }
+            Origin::LastPack(offset) => self.take_over(*offset, place.offset, place.length, file)?,
             Origin::Cache => {
                 let blob = part.stored.blob.and_then(|blob| self.resolver.cache.blob(&blob));
-                let bytes = match blob.filter(|bytes| bytes.len() as u64 == place.length) {
-                    Some(bytes) => bytes,
-                    None => match self.resolver.make_again(unit, &import.recipe) {
-                        Ok(mut made) => made.remove(&part.stored.name).unwrap_or_default(),
-                        Err(finding) => return Ok(Written::refused(finding)),
-                    },
-                };
-                if part.stored.blob != Some(crate::value::ContentHash::of(&bytes)) {
-                    let refusal = content::Refusal::undecodable("the importer gives other bytes each time");
-                    let importer = &import.recipe.importer;
-                    return Ok(Written::refused(content::refused(
-                        unit.asset,
-                        unit.source.disk.clone(),
-                        importer,
-                        &refusal,
-                    )));
+                if let Some(bytes) = blob.filter(|bytes| bytes.len() as u64 == place.length) {
+                    file.write_at(&bytes, place.offset)?;
+                } else {
+                    return match self.resolver.make_again(unit, &import.recipe, &part.stored) {
+                        Ok(bytes) => Ok(file.write_at(&bytes, place.offset).map(|()| Written::MadeAgain)?),
+                        Err(finding) => Ok(Written::refused(finding)),
+                    };
                 }
-                file.write_at(&bytes, place.offset)?;
             }
             Origin::Source => {
                 let sink = Sink { file: Some(file), offset: place.offset, length: place.length };
@@ -314,6 +288,8 @@ impl Assembler<'_> {
 enum Written {
     AsPlanned,
     Otherwise(Box<Outcome>),
+    /// As planned, but what the cache held of it was lost.
+    MadeAgain,
     Resized(u64),
 }
 
@@ -321,6 +297,32 @@ impl Written {
     fn refused(finding: Diagnostic) -> Self {
         Self::Otherwise(Box::new(Outcome { resolved: Resolved::Refused(vec![finding]), record: None }))
     }
+}
+
+/// Puts into `outcomes` and `lengths` what writing found out; returns the units that need another place.
+fn take(turned: Vec<(usize, Written)>, outcomes: &mut [Outcome], lengths: &mut [u64]) -> Vec<usize> {
+    let mut displaced = Vec::new();
+    for (unit, written) in turned {
+        match written {
+            Written::AsPlanned => {}
+            Written::Otherwise(outcome) => {
+                if matches!(&outcome.resolved, Resolved::Ready(import) if !is_the_source_itself(import)) {
+                    displaced.push(unit);
+                }
+                outcomes[unit] = *outcome;
+            }
+            Written::MadeAgain => {
+                if let Resolved::Ready(import) = &mut outcomes[unit].resolved {
+                    import.reason = Some(Reason::CacheLost);
+                }
+            }
+            Written::Resized(length) => {
+                lengths[unit] = length;
+                displaced.push(unit);
+            }
+        }
+    }
+    displaced
 }
 
 fn is_the_source_itself(import: &Import) -> bool {

@@ -1,8 +1,9 @@
 //! The cache: what cost work to make, under the key it was made from.
 //!
 //! `entries/KK/KEY` says what an import gave; `blobs/HH/HASH` holds bytes that it made, under their own hash. Both are
-//! written by temporary file and rename, are not synced, and are verified whenever they are read: what does not read is
-//! as if it were not there.
+//! written in `partial/` and renamed, are not synced, and are verified whenever they are read: what does not read is as
+//! if it were not there. An entry's time is that of its making, or of the last build that used it and had a successor
+//! that did not.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -47,6 +48,9 @@ pub struct StoredPart {
     pub blob: Option<ContentHash>,
 }
 
+/// How often builds look for what to drop.
+const PRUNED_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The cache of one workspace.
 pub struct Cache {
     fs: SharedFs,
@@ -75,11 +79,10 @@ impl Cache {
         }
     }
 
-    /// Keeps bytes under their hash; whether they are there now.
+    /// Keeps bytes under their hash; whether they are there now. A damaged blob is replaced.
     pub fn keep_blob(&self, bytes: &[u8], hash: &ContentHash) -> bool {
-        let path = self.blob_path(hash);
-        let present = || self.fs.stat(&path).is_ok_and(|stat| stat.size == bytes.len() as u64);
-        self.writable && (present() || self.write(&path, bytes).is_ok())
+        let present = || self.has_blob(hash, bytes.len() as u64) && self.blob(hash).is_some();
+        self.writable && (present() || self.write(&self.blob_path(hash), bytes).is_ok())
     }
 
     /// Whether a blob of that length is there. Its bytes are verified when they are read.
@@ -95,13 +98,40 @@ impl Cache {
         (ContentHash::of(&bytes) == *hash).then_some(bytes)
     }
 
+    /// Says that an entry was in use until now.
+    pub fn renew(&self, key: &CacheKey) {
+        if let Some(entry) = self.entry(key) {
+            self.keep(key, &entry);
+        }
+    }
+
+    /// Removes what a killed build was writing. Call it under the workspace's lock.
+    pub fn sweep(&self) {
+        let partial = self.dir.entry("partial");
+        for entry in self.fs.read_dir(&partial).unwrap_or_default().iter().filter(|entry| entry.is_utf8) {
+            let _ = remove_if_present(&*self.fs, &partial.entry(&entry.name));
+        }
+    }
+
+    /// [`Cache::prune`], where that was not done today: it reads every entry.
+    ///
+    /// # Errors
+    /// As [`Cache::prune`].
+    pub fn prune_daily(&self, age: Duration, in_use: impl Fn(&CacheKey) -> bool) -> Result<(), FsError> {
+        let mark = self.dir.entry("pruned");
+        if self.fs.stat(&mark).is_ok_and(|stat| stat.mtime_ns > ns_before_now(PRUNED_EVERY)) {
+            return Ok(());
+        }
+        self.prune(age, in_use)?;
+        self.write(&mark, b"")
+    }
+
     /// Drops entries that are older than `age` and that `in_use` does not know, then blobs that no entry names.
     ///
     /// # Errors
     /// What the system says of the folders; a file that cannot be removed stays.
     pub fn prune(&self, age: Duration, in_use: impl Fn(&CacheKey) -> bool) -> Result<u64, FsError> {
-        let oldest = SystemTime::now().checked_sub(age).and_then(|moment| moment.duration_since(UNIX_EPOCH).ok());
-        let oldest_ns = oldest.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0);
+        let oldest_ns = ns_before_now(age);
         let mut freed_bytes = 0;
         let mut named = std::collections::HashSet::new();
         for (path, stat) in self.files("entries")? {
@@ -142,10 +172,11 @@ impl Cache {
     }
 
     fn write(&self, path: &RelPath, bytes: &[u8]) -> Result<(), FsError> {
-        let parent = path.parent().unwrap_or_else(RelPath::root);
-        create_dirs(&*self.fs, &parent)?;
+        create_dirs(&*self.fs, &path.parent().unwrap_or_else(RelPath::root))?;
+        let partial = self.dir.entry("partial");
+        create_dirs(&*self.fs, &partial)?;
         // Two threads may make the same bytes at once; each has a name of its own.
-        let temporary = parent.entry(&format!(".{}.pw-{}", path.file_name().unwrap_or_default(), OperationId::mint()));
+        let temporary = partial.entry(&OperationId::mint().to_string());
         let written = self.fs.create_new(&temporary).and_then(|file| file.write_at(bytes, 0).at("write", &temporary));
         let renamed = written.and_then(|()| self.fs.rename(&temporary, path));
         if renamed.is_err() {
@@ -163,6 +194,11 @@ impl Cache {
         let hex = hash.to_hex();
         self.dir.entry("blobs").entry(&hex[..2]).entry(&hex)
     }
+}
+
+fn ns_before_now(age: Duration) -> i64 {
+    let moment = SystemTime::now().checked_sub(age).and_then(|moment| moment.duration_since(UNIX_EPOCH).ok());
+    moment.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0)
 }
 
 fn blobs_of(entry: &Entry) -> Vec<ContentHash> {

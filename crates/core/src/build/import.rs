@@ -11,7 +11,7 @@ use super::recipe::Recipe;
 use super::unit::{Unit, may_compress};
 use crate::diagnose::Diagnostic;
 use crate::diagnose::content::{self, Refusal};
-use crate::importer::{ImportError, ImportedPart, Importer, ImporterSet, PartBytes, Source};
+use crate::importer::{ImportError, Imported, ImportedPart, Importer, ImporterSet, PartBytes, Source};
 use crate::value::ContentHash;
 use crate::workspace::Compression;
 
@@ -27,7 +27,7 @@ pub(super) struct Workshop<'a> {
 /// A part, and the bytes that were made for it.
 pub(super) struct MadePart {
     pub(super) stored: StoredPart,
-    /// The stored bytes, where the cache did not take them.
+    /// The stored bytes, where they are neither the source's own nor in the cache.
     pub(super) bytes: Option<Vec<u8>>,
 }
 
@@ -37,6 +37,8 @@ pub(super) enum Refused {
     Finding(Box<Diagnostic>),
     /// Nothing to remember: the source could not be read.
     Io(std::io::Error),
+    /// Nothing to remember: the source changed after its bytes were hashed.
+    Changed,
 }
 
 impl Workshop<'_> {
@@ -73,6 +75,29 @@ impl Workshop<'_> {
         importer: &dyn Importer,
         recipe: &Recipe,
     ) -> Result<Vec<MadePart>, Refused> {
+        let mut made = self.import_to_memory(unit, reading, importer, recipe)?;
+        for part in &mut made {
+            if let (Some(bytes), Some(blob)) = (&part.bytes, &part.stored.blob)
+                && (!self.needs_bytes || self.cache.keep_blob(bytes, blob))
+            {
+                part.bytes = None;
+            }
+        }
+        if made.iter().any(|part| part.stored.blob.is_some()) {
+            let parts = made.iter().map(|part| part.stored.clone()).collect();
+            self.cache.keep(&recipe.key(), &Entry::Parts(parts));
+        }
+        Ok(made)
+    }
+
+    /// Imports what was read, and holds in memory what was made of it. Of all this only a refusal goes to the cache.
+    pub(super) fn import_to_memory(
+        &self,
+        unit: &Unit<'_>,
+        reading: &Reading,
+        importer: &dyn Importer,
+        recipe: &Recipe,
+    ) -> Result<Vec<MadePart>, Refused> {
         let source = source_of(unit, reading);
         let settings = unit.settings(importer);
         let key = recipe.key();
@@ -82,7 +107,11 @@ impl Workshop<'_> {
             Refused::Finding(Box::new(finding))
         };
         // An importer has no state that a panic could leave half changed: it is a function of its input.
-        let imported = match catch_unwind(AssertUnwindSafe(|| importer.import(&source, &settings))) {
+        let answer = catch_unwind(AssertUnwindSafe(|| importer.import(&source, &settings)));
+        if !reading.still_holds() {
+            return Err(Refused::Changed);
+        }
+        let imported = match answer {
             Ok(Ok(imported)) => imported,
             Ok(Err(error)) => {
                 return Err(match (Refusal::of(&error), error) {
@@ -96,15 +125,14 @@ impl Workshop<'_> {
         if imported.parts.is_empty() {
             return Err(refuse(Refusal::undecodable("the importer made nothing of it")));
         }
-        let made: Vec<MadePart> =
-            imported.parts.into_iter().map(|part| self.store(unit, reading, importer, part)).collect();
-        if made.iter().any(|part| part.stored.blob.is_some()) {
-            self.cache.keep(&key, &Entry::Parts(made.iter().map(|part| part.stored.clone()).collect()));
+        if importer.keeps(&settings) && !keeps_the_source(&imported) {
+            return Err(refuse(Refusal::undecodable("the importer promised to keep the bytes and did not")));
         }
-        Ok(made)
+        Ok(imported.parts.into_iter().map(|part| self.encode(unit, reading, importer, part)).collect())
     }
 
-    fn store(&self, unit: &Unit<'_>, reading: &Reading, importer: &dyn Importer, part: ImportedPart) -> MadePart {
+    /// A part with the bytes that are to be stored.
+    fn encode(&self, unit: &Unit<'_>, reading: &Reading, importer: &dyn Importer, part: ImportedPart) -> MadePart {
         let worth_a_try = |length| {
             self.compression == Compression::Lz4
                 && may_compress(length)
@@ -120,21 +148,21 @@ impl Workshop<'_> {
         };
         let compressed = raw.filter(|_| worth_a_try(raw_length)).and_then(compress);
         let is_lz4 = compressed.is_some();
-        let stored = match (compressed, part.bytes) {
+        let bytes = match (compressed, part.bytes) {
             (Some(block), _) => Some(block),
             (None, PartBytes::Made(bytes)) => Some(bytes),
             (None, PartBytes::Kept) => None,
         };
-        let blob = stored.as_deref().map(ContentHash::of);
-        let stored_length = stored.as_ref().map_or(raw_length, |bytes| bytes.len() as u64);
-        let bytes = match (stored, &blob) {
-            (Some(bytes), Some(blob)) if self.needs_bytes && !self.cache.keep_blob(&bytes, blob) => Some(bytes),
-            _ => None,
-        };
+        let blob = bytes.as_deref().map(ContentHash::of);
+        let stored_length = bytes.as_ref().map_or(raw_length, |bytes| bytes.len() as u64);
         let metadata = part.metadata.to_json();
         let stored = StoredPart { name, format: part.format, metadata, is_lz4, stored_length, raw_length, hash, blob };
         MadePart { stored, bytes }
     }
+}
+
+fn keeps_the_source(imported: &Imported) -> bool {
+    matches!(imported.parts.as_slice(), [ImportedPart { name: None, bytes: PartBytes::Kept, .. }])
 }
 
 /// A unit's source as its importer sees it.

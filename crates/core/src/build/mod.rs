@@ -10,6 +10,7 @@
 //! before a build is blocked.
 
 mod assemble;
+mod audit;
 pub mod cache;
 mod content;
 mod import;
@@ -36,17 +37,17 @@ pub use record::{BuiltAsset, BuiltImport, LastBuild};
 use assemble::{AssembleError, Assembler};
 use cache::Cache;
 use import::Workshop;
-use outputs::{Staging, stamp_of};
+use outputs::{Staging, stamp_of, sweep_private};
 use report::{Made, Report, addressables};
-use resolve::{Memory, Outcome, Resolved, Resolver};
+use resolve::{Memory, Origin, Outcome, Resolved, Resolver};
 use unit::Units;
 
 use crate::diagnose::Diagnostic;
 use crate::event::{Progress, Reporter};
-use crate::fs::{FsError, IoContext, SharedFs, read_limited};
+use crate::fs::{FsError, IoContext, ReadFile, SharedFs, read_limited};
 use crate::importer::ImporterSet;
 use crate::snapshot::Snapshot;
-use crate::value::{Cancel, ContentHash, OperationId, RelPath};
+use crate::value::{CacheKey, Cancel, ContentHash, OperationId, RelPath};
 use crate::workspace::{FileRecord, Listing, Settings, layout};
 
 /// For how long a build keeps what no build used.
@@ -176,6 +177,8 @@ struct Build<'a> {
     paths: OutputPaths,
     units: Units<'a>,
     last: Option<LastBuild>,
+    /// The pack that the last build put in its place, where it still stands there and opens.
+    last_pack: Option<Box<dyn ReadFile>>,
     started: Instant,
     /// What the listing is to remember of sources.
     records: Vec<(RelPath, FileRecord)>,
@@ -192,17 +195,24 @@ impl<'a> Build<'a> {
     fn new(job: &'a Job<'a>, settings: &'a Settings, started: Instant) -> Self {
         let last = LastBuild::load(&**job.fs, &RelPath::literal(layout::LAST_BUILD));
         let units = Units::of(job.snapshot, job.importers);
-        Self { job, settings, paths: OutputPaths::of(settings), units, last, started, records: Vec::new() }
+        let paths = OutputPaths::of(settings);
+        let last_pack = last.as_ref().and_then(|last| last.open_pack(&**job.fs, &paths.pack));
+        Self { job, settings, paths, units, last, last_pack, started, records: Vec::new() }
     }
 
     fn run(&mut self) -> Result<Built, BuildError> {
         let options = self.job.options;
         let cache = Cache::new(self.job.fs.clone(), RelPath::literal(layout::CACHE), !options.check);
+        if !options.check {
+            cache.sweep();
+            sweep_private(&**self.job.fs);
+        }
         let outcomes = self.resolve(&cache, options.full, !options.check)?;
         if options.check {
             return self.check(&cache, outcomes);
         }
         if !options.verify
+            && !options.full
             && let Some(unchanged) = self.unchanged(&cache, &outcomes)?
         {
             return Ok(unchanged);
@@ -242,13 +252,16 @@ impl<'a> Build<'a> {
     fn resolver<'w>(&'w self, workshop: &'w Workshop<'w>, cache: &'w Cache, full: bool) -> Resolver<'w> {
         let fs = &**self.job.fs;
         let last = self.last.as_ref().filter(|_| !full);
-        let pack_is_there = last.is_some_and(|last| last.pack_is_untouched(fs, &self.paths.pack));
+        let pack_is_there = last.is_some() && self.last_pack.is_some();
         Resolver { fs, workshop, cache, listing: self.job.listing, memory: Memory::new(last, pack_is_there, full) }
     }
 
     /// The outputs as they are, where they are what this build would write.
     fn unchanged(&mut self, cache: &Cache, outcomes: &[Outcome]) -> Result<Option<Built>, BuildError> {
-        let all_known = outcomes.iter().all(|outcome| matches!(outcome.resolved, Resolved::Ready(_)));
+        // What was made now is written, were it the same bytes: its reason and its key are to be remembered.
+        let is_hit =
+            |outcome: &Outcome| matches!(&outcome.resolved, Resolved::Ready(import) if import.reason.is_none());
+        let all_known = outcomes.iter().all(is_hit);
         let Some(last) = self.last.as_ref().filter(|_| all_known && self.job.structural.is_empty()) else {
             return Ok(None);
         };
@@ -260,7 +273,7 @@ impl<'a> Build<'a> {
         }
         let workshop = self.workshop(cache, false);
         let resolver = self.resolver(&workshop, cache, false);
-        let (frame, _) = self.assembler(&resolver, None).frame(outcomes).map_err(|error| self.assemble_error(error))?;
+        let (frame, _) = self.assembler(&resolver).frame(outcomes).map_err(|error| self.assemble_error(error))?;
         if ContentHash::from_bytes(frame.hash()) != last.pack_hash {
             return Ok(None);
         }
@@ -271,14 +284,30 @@ impl<'a> Build<'a> {
 
     /// Finds out what a build would write, and writes nothing.
     fn check(&mut self, cache: &Cache, mut outcomes: Vec<Outcome>) -> Result<Built, BuildError> {
-        let way = self.assemble(cache, &mut outcomes, None, self.job.options.full)?;
-        let hash = ContentHash::from_bytes(way.0.hash());
+        let (frame, offsets) = self.assemble(cache, &mut outcomes, None, self.job.options.full)?;
+        let way = Way { frame, offsets, outcomes };
+        let hash = ContentHash::from_bytes(way.frame.hash());
         let fs = &**self.job.fs;
         let same_surface = read_limited(fs, &self.paths.addressables, MAX_ADDRESSABLES_BYTES)
             .is_ok_and(|bytes| bytes == addressables(&self.units, hash));
-        let same_pack = pack_on_disk(fs, &self.paths.pack) == Some((hash, way.0.pack_length()));
-        let outcome = if same_pack && same_surface { Outcomes::UpToDate } else { Outcomes::Outdated };
-        Ok(self.built(outcome, &way.0, &outcomes))
+        let up_to_date = same_surface && self.pack_holds(&way);
+        if self.job.cancel.is_cancelled() {
+            return Err(BuildError::Cancelled);
+        }
+        let outcome = if up_to_date { Outcomes::UpToDate } else { Outcomes::Outdated };
+        Ok(self.built(outcome, &way.frame, &way.outcomes))
+    }
+
+    /// Whether the pack in its place is this one. The stamp of the last build says so; without it the pack is read.
+    fn pack_holds(&self, way: &Way) -> bool {
+        let last = self.last.as_ref().filter(|_| self.last_pack.is_some() && !self.job.options.full);
+        if let Some(last) = last {
+            return *last.pack_hash.as_bytes() == way.frame.hash();
+        }
+        let Ok(file) = self.job.fs.open(&self.paths.pack) else { return false };
+        let payloads = audit::payloads(&way.outcomes, &way.offsets);
+        audit::holds_frame(&*file, &way.frame).unwrap_or(false)
+            && audit::damaged(&*file, &payloads, self.job.cancel).is_ok_and(|damaged| damaged.is_empty())
     }
 
     fn write(&mut self, cache: &Cache, mut outcomes: Vec<Outcome>) -> Result<Built, BuildError> {
@@ -295,13 +324,7 @@ impl<'a> Build<'a> {
         let (staging, file) = Staging::begin(fs, &paths, self.job.operation)?;
         let assembled = self.assemble(cache, &mut outcomes, Some(&*file), self.job.options.full);
         self.take_records(&outcomes);
-        let (frame, offsets) = match assembled {
-            Ok(assembled) => assembled,
-            Err(error) => {
-                staging.discard();
-                return Err(error);
-            }
-        };
+        let (frame, offsets) = assembled?;
         let way = Way { frame, offsets, outcomes };
         self.finish(cache, staging, &*file, &way, &paths)
     }
@@ -324,27 +347,23 @@ impl<'a> Build<'a> {
             self.job.reporter.progress(Progress::new("sync", 1, 1));
             Ok(())
         };
-        if let Err(error) = write().at("write", &paths.pack) {
-            staging.discard();
-            return Err(error.into());
-        }
+        write().at("write", &paths.pack)?;
         let mut built = self.built(Outcomes::Built, &way.frame, &way.outcomes);
         if self.job.options.verify {
             built.differences = self.compare_with_full(way)?;
+            built.differences.extend(self.damage(&staging.pack(), way)?);
             built.outcome = if built.differences.is_empty() { Outcomes::Equal } else { Outcomes::Different };
             if built.outcome == Outcomes::Different {
-                staging.discard();
                 return Ok(built);
             }
         }
         if self.job.cancel.is_cancelled() {
-            staging.discard();
             return Err(BuildError::Cancelled);
         }
         let at = jiff::Timestamp::now().to_string();
         staging.publish(&addressables(&self.units, built.hash), &self.report(&built, way, &at).to_bytes())?;
-        self.store_record(way, &built, at, paths)?;
-        self.prune(cache);
+        self.store_record(way, &built, at, paths);
+        self.prune(cache, way);
         Ok(built)
     }
 
@@ -358,8 +377,7 @@ impl<'a> Build<'a> {
     ) -> Result<(Frame, Vec<Vec<u64>>), BuildError> {
         let workshop = self.workshop(cache, file.is_some());
         let resolver = self.resolver(&workshop, cache, full);
-        let last_pack = self.job.fs.open(&self.paths.pack).ok();
-        let assembler = self.assembler(&resolver, last_pack.as_deref());
+        let assembler = self.assembler(&resolver);
         assembler.place_all(outcomes, file).map_err(|error| self.assemble_error(error))?;
         let findings = self.findings(outcomes);
         if !findings.is_empty() {
@@ -368,12 +386,9 @@ impl<'a> Build<'a> {
         assembler.frame(outcomes).map_err(|error| self.assemble_error(error))
     }
 
-    fn assembler<'w>(
-        &'w self,
-        resolver: &'w Resolver<'w>,
-        last_pack: Option<&'w dyn crate::fs::ReadFile>,
-    ) -> Assembler<'w> {
-        Assembler { units: &self.units, resolver, last_pack, reporter: self.job.reporter, cancel: self.job.cancel }
+    fn assembler<'w>(&'w self, resolver: &'w Resolver<'w>) -> Assembler<'w> {
+        let (reporter, cancel) = (self.job.reporter, self.job.cancel);
+        Assembler { units: &self.units, resolver, last_pack: self.last_pack.as_deref(), reporter, cancel }
     }
 
     fn assemble_error(&self, error: AssembleError) -> BuildError {
@@ -408,6 +423,22 @@ impl<'a> Build<'a> {
             differences.push("the parts are the same, and the packs are not".to_owned());
         }
         Ok(differences)
+    }
+
+    /// What of a pack that was just written is not as it was made.
+    fn damage(&self, pack: &RelPath, way: &Way) -> Result<Vec<String>, BuildError> {
+        let file = self.job.fs.open(pack)?;
+        let payloads = audit::payloads(&way.outcomes, &way.offsets);
+        let damaged = audit::damaged(&*file, &payloads, self.job.cancel).at("read", pack)?;
+        let name = |payload: &audit::Payload<'_>| {
+            let (unit, part) = (&self.units.units[payload.unit], &payload.part.stored.name);
+            let address = &unit.manifest.address;
+            match payload.part.origin {
+                Origin::LastPack(_) => format!("{address}: `{part}` is damaged in the last pack; build with `--full`"),
+                _ => format!("{address}: `{part}` does not read back as it was written"),
+            }
+        };
+        Ok(damaged.into_iter().map(name).collect())
     }
 
     fn built(&self, outcome: Outcomes, frame: &Frame, outcomes: &[Outcome]) -> Built {
@@ -469,12 +500,12 @@ impl<'a> Build<'a> {
     }
 
     /// Remembers what was published. Where that fails, the next build makes more than it had to, and nothing else.
-    fn store_record(&self, way: &Way, built: &Built, at: String, paths: &OutputPaths) -> Result<(), BuildError> {
+    fn store_record(&self, way: &Way, built: &Built, at: String, paths: &OutputPaths) {
         let fs = &**self.job.fs;
         let (Some(pack_stamp), Some(addressables_stamp)) =
             (stamp_of(fs, &paths.pack), stamp_of(fs, &paths.addressables))
         else {
-            return Ok(());
+            return;
         };
         let before = self.last.as_ref().map(LastBuild::imports).unwrap_or_default();
         let mut assets: Vec<BuiltAsset> = self
@@ -506,15 +537,20 @@ impl<'a> Build<'a> {
             addressables_stamp,
             assets,
         };
-        Ok(record.store(fs, &RelPath::literal(layout::LAST_BUILD), self.job.operation)?)
+        let _ = record.store(fs, &RelPath::literal(layout::LAST_BUILD), self.job.operation);
     }
 
-    fn prune(&self, cache: &Cache) {
-        let used: HashSet<_> = LastBuild::load(&**self.job.fs, &RelPath::literal(layout::LAST_BUILD))
-            .map(|last| last.keys().collect())
-            .unwrap_or_default();
+    /// Drops from the cache what no build of late used. What this one did not use and the last one did counts from now.
+    fn prune(&self, cache: &Cache, way: &Way) {
+        let key = |outcome: &Outcome| match &outcome.resolved {
+            Resolved::Ready(import) => Some(import.recipe.key()),
+            _ => None,
+        };
+        let used: HashSet<CacheKey> = way.outcomes.iter().filter_map(key).collect();
+        let before = self.last.iter().flat_map(LastBuild::keys);
+        before.filter(|key| !used.contains(key)).for_each(|key| cache.renew(&key));
         // What cannot be pruned costs room, and nothing else.
-        let _ = cache.prune(KEPT, |key| used.contains(key));
+        let _ = cache.prune_daily(KEPT, |key| used.contains(key));
     }
 
     fn take_records(&mut self, outcomes: &[Outcome]) {
@@ -561,17 +597,4 @@ fn differences(units: &Units<'_>, one: &[Outcome], other: &[Outcome]) -> Vec<Str
         }
     }
     differences
-}
-
-/// The hash and length that a pack on disk says of itself, where the two ends of it agree.
-fn pack_on_disk(fs: &dyn crate::fs::Fs, path: &RelPath) -> Option<(ContentHash, u64)> {
-    const TRAILER: usize = packwright_format::TRAILER_LENGTH as usize;
-    let file = fs.open(path).ok()?;
-    let length = file.stat().ok()?.size;
-    let mut trailer = [0; TRAILER];
-    let read = file.read_at(&mut trailer, length.checked_sub(TRAILER as u64)?).ok()?;
-    let hash: [u8; 32] = trailer.get(..32)?.try_into().ok()?;
-    let said = u64::from_le_bytes(trailer.get(32..40)?.try_into().ok()?);
-    (read == TRAILER && said == length && trailer.ends_with(&packwright_format::MAGIC))
-        .then(|| (ContentHash::from_bytes(hash), length))
 }

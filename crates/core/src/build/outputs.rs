@@ -46,11 +46,20 @@ impl OutputPaths {
     }
 }
 
-/// A set of outputs while it is made.
+/// A set of outputs while it is made; dropping it clears away what was staged and is not published.
 pub(super) struct Staging<'a> {
     fs: &'a dyn Fs,
     paths: &'a OutputPaths,
     operation: OperationId,
+}
+
+impl Drop for Staging<'_> {
+    fn drop(&mut self) {
+        // A set that a note names is for whoever finds the note to finish.
+        if !is_publication_unfinished(self.fs) {
+            sweep(self.fs);
+        }
+    }
 }
 
 /// Why outputs could not be put in their place.
@@ -86,7 +95,9 @@ impl<'a> Staging<'a> {
         fs: &'a dyn Fs,
         paths: &'a OutputPaths,
         operation: OperationId,
-    ) -> Result<(Self, Box<dyn WriteFile>), FsError> {
+    ) -> Result<(Self, Box<dyn WriteFile>), PublishError> {
+        // What an earlier build published and could not finish must not be swept away with what others left.
+        finish_publication(fs, paths)?;
         sweep(fs);
         create_dirs(fs, &paths.pack.parent().unwrap_or_else(RelPath::root))?;
         let staging = Self { fs, paths, operation };
@@ -94,8 +105,13 @@ impl<'a> Staging<'a> {
         let note = serde_json::to_vec(&StagedFile { staged }).map_err(io::Error::other);
         let note_path = RelPath::literal(layout::STAGED);
         write_atomic(fs, &note_path, &note.at("write", &note_path)?, operation)?;
-        let file = fs.create_new(&temporary_name(&paths.pack, operation))?;
+        let file = fs.create_new(&staging.pack())?;
         Ok((staging, file))
+    }
+
+    /// The pack's file while it is staged.
+    pub(super) fn pack(&self) -> RelPath {
+        temporary_name(&self.paths.pack, self.operation)
     }
 
     /// Puts the set in its place. The pack's file is written and synced.
@@ -115,14 +131,7 @@ impl<'a> Staging<'a> {
         let note_path = RelPath::literal(layout::PUBLISH);
         let text = serde_json::to_vec(&note).map_err(io::Error::other).at("write", &note_path)?;
         write_atomic(self.fs, &note_path, &text, self.operation)?;
-        rename_all(self.fs, &note)?;
-        remove_if_present(self.fs, &RelPath::literal(layout::STAGED))?;
-        Ok(())
-    }
-
-    /// Gives the set up.
-    pub(super) fn discard(self) {
-        sweep(self.fs);
+        rename_all(self.fs, &note)
     }
 }
 
@@ -185,6 +194,16 @@ fn sweep(fs: &dyn Fs) {
         let _ = remove_if_present(fs, path);
     }
     let _ = remove_if_present(fs, &note_path);
+}
+
+/// Removes the temporary files that killed operations left beside our own records. Call it under the workspace's lock:
+/// then none of them is in use.
+pub(super) fn sweep_private(fs: &dyn Fs) {
+    let private = RelPath::literal(layout::PRIVATE);
+    let entries = fs.read_dir(&private).unwrap_or_default();
+    for entry in entries.iter().filter(|entry| entry.is_utf8 && is_temporary_name(&entry.name)) {
+        let _ = remove_if_present(fs, &private.entry(&entry.name));
+    }
 }
 
 /// The stamp of an output in its place.

@@ -29,6 +29,14 @@ pub(super) struct Reading {
     pub(super) hash: ContentHash,
 }
 
+impl Reading {
+    /// Whether whoever looks at the source now sees the bytes that were hashed: they are in memory, or their file is as
+    /// it was.
+    pub(super) fn still_holds(&self) -> bool {
+        self.bytes.is_some() || self.file.stat().is_ok_and(|stat| Stamp::from(stat) == self.stamp)
+    }
+}
+
 /// Why a source could not be read.
 #[derive(Debug)]
 pub(super) enum ReadFault {

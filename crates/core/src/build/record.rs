@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cache::StoredPart;
 use super::recipe::Recipe;
-use crate::fs::{Fs, FsError, read_limited, seal, unseal, write_atomic};
+use crate::fs::{Fs, FsError, ReadFile, read_limited, seal, unseal, write_atomic};
 use crate::value::{AssetId, CacheKey, ContentHash, OperationId, RelPath};
 use crate::workspace::Stamp;
 
@@ -53,10 +53,16 @@ pub struct BuiltImport {
 }
 
 impl LastBuild {
-    /// Reads the record; `None` where there is none that reads.
+    /// Reads the record; `None` where there is none that reads, or it names bytes beyond its pack.
     #[must_use]
     pub fn load(fs: &dyn Fs, path: &RelPath) -> Option<Self> {
-        unseal(KIND, &read_limited(fs, path, MAX_BYTES).ok()?).ok()
+        let read: Self = unseal(KIND, &read_limited(fs, path, MAX_BYTES).ok()?).ok()?;
+        let lies_within = |(part, offset): &(StoredPart, u64)| {
+            offset.checked_add(part.stored_length).is_some_and(|end| end <= read.pack_stamp.size)
+        };
+        let all_within =
+            read.assets.iter().flat_map(|asset| &asset.imports).flat_map(|import| &import.parts).all(lies_within);
+        all_within.then_some(read)
     }
 
     /// Writes the record.
@@ -71,6 +77,14 @@ impl LastBuild {
     #[must_use]
     pub fn pack_is_untouched(&self, fs: &dyn Fs, pack: &RelPath) -> bool {
         self.pack_path == pack.as_str() && fs.stat(pack).is_ok_and(|stat| Stamp::from(stat) == self.pack_stamp)
+    }
+
+    /// The pack that the build put there, open, where it is still that file. What is copied from it is copied by this
+    /// handle, so that nothing put in its place later is taken for it.
+    #[must_use]
+    pub fn open_pack(&self, fs: &dyn Fs, pack: &RelPath) -> Option<Box<dyn ReadFile>> {
+        let file = fs.open(pack).ok().filter(|_| self.pack_path == pack.as_str())?;
+        file.stat().is_ok_and(|stat| Stamp::from(stat) == self.pack_stamp).then_some(file)
     }
 
     /// The asset with that id.

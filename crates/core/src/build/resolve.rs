@@ -218,20 +218,27 @@ impl Resolver<'_> {
         self.settle(unit, reading)
     }
 
-    /// Makes a unit again whose bytes the cache had lost by the time they were needed; its stored bytes by part name.
-    pub(super) fn make_again(&self, unit: &Unit<'_>, recipe: &Recipe) -> Result<HashMap<String, Vec<u8>>, Diagnostic> {
+    /// Makes a part again whose blob was lost or damaged, and mends the cache; its stored bytes.
+    pub(super) fn make_again(
+        &self,
+        unit: &Unit<'_>,
+        recipe: &Recipe,
+        lost: &StoredPart,
+    ) -> Result<Vec<u8>, Diagnostic> {
         let reading = read(self.fs, &unit.source.disk).map_err(|fault| fault_finding(unit, &fault))?;
         if reading.hash != recipe.hash {
             return Err(content::unstable(unit.asset, unit.source.disk.clone()));
         }
         let (importer, _) = self.identify(unit, &reading)?;
-        let made =
-            self.workshop.import(unit, &reading, importer, recipe).map_err(|refused| refused.into_finding(unit))?;
-        let bytes = |part: MadePart| {
-            let kept = part.stored.blob.and_then(|blob| self.cache.blob(&blob));
-            Some((part.stored.name, part.bytes.or(kept)?))
+        let made = self.workshop.import_to_memory(unit, &reading, importer, recipe);
+        let made = made.map_err(|refused| refused.into_finding(unit))?;
+        let same = made.into_iter().find(|part| part.stored == *lost).and_then(|part| Some((part.bytes?, lost.blob?)));
+        let Some((bytes, blob)) = same else {
+            let refusal = content::Refusal::undecodable("the importer gives other bytes each time");
+            return Err(content::refused(unit.asset, unit.source.disk.clone(), &recipe.importer, &refusal));
         };
-        Ok(made.into_iter().filter_map(bytes).collect())
+        self.cache.keep_blob(&bytes, &blob);
+        Ok(bytes)
     }
 }
 
@@ -251,6 +258,7 @@ impl Refused {
         match self {
             Self::Finding(finding) => *finding,
             Self::Io(error) => content::unreadable(unit.asset, unit.source.disk.clone(), &error.to_string()),
+            Self::Changed => content::unstable(unit.asset, unit.source.disk.clone()),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! beside it. Links are seen and never followed. Files that come and go under the scan are normal life. What ignore
 //! rules take out is not in the tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::ops::Bound;
 
@@ -159,6 +159,7 @@ impl Tree {
         entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let mut nodes = Vec::with_capacity(entries.len());
         let mut below = Vec::new();
+        let mut taken = HashSet::new();
         for entry in entries {
             let path = disk.entry(&entry.name);
             let fault = if !entry.is_utf8 {
@@ -178,7 +179,7 @@ impl Tree {
             let node = Node::of(&entry);
             if entry.stat.kind == FileKind::Dir {
                 let child = key.entry(&node.name);
-                if below.iter().any(|(other, _)| *other == child) {
+                if !taken.insert(child.clone()) {
                     self.faults.push(ScanFault { path, kind: ScanFaultKind::SameName });
                     continue;
                 }

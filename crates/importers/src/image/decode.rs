@@ -70,7 +70,7 @@ fn by_zune(header: &Header, source: &Source<'_>) -> Result<Vec<u8>, ImportError>
     let options = DecoderOptions::default()
         .set_use_unsafe(false)
         .jpeg_set_out_colorspace(space)
-        .set_strict_mode(false)
+        .set_strict_mode(true)
         .set_max_width(MAX_SIDE as usize)
         .set_max_height(MAX_SIDE as usize);
     let mut decoder = JpegDecoder::new_with_options(BufReader::new(source.reader()), options);

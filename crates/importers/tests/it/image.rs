@@ -143,7 +143,7 @@ fn what_is_cut_off_says_what_is_missing() {
     assert_eq!(
         message,
         format!(
-            "the PNG is cut off: it ends at byte {}, 1 bytes short of the end of the checksum of \
+            "the PNG is cut off: it ends at byte {}, 1 byte short of the end of the checksum of \
          its chunk `IEND`",
             png.len() - 1
         )
@@ -200,6 +200,15 @@ fn a_run_length_bmp_needs_the_packet_that_ends_it() {
     let pixels = made_bytes("a", &bmp, "rgba8");
     assert_eq!(pixels[11 * 20 * 4..][..4], [255; 4]);
     assert_eq!(pixels[10 * 20 * 4..][..12], [255, 255, 255, 255, 0, 0, 0, 255, 255, 255, 255, 255]);
+}
+
+#[test]
+fn a_jpeg_damaged_amid_its_image_data_is_refused_when_it_is_made() {
+    let mut jpeg = sample("baseline.jpg");
+    let middle = jpeg.len() - 30;
+    jpeg[middle..middle + 2].copy_from_slice(&[0xff, 0x55]);
+    assert!(import("a", &jpeg).is_ok());
+    assert!(refusal(import_as("a", &jpeg, "rgba8")).starts_with("the JPEG does not decode: "));
 }
 
 #[test]

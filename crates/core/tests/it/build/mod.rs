@@ -1,1 +1,8 @@
-//! build
+//! `build`.
+
+mod bench;
+mod game;
+mod stub;
+
+mod memory;
+mod outputs;
