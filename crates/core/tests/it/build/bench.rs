@@ -142,7 +142,7 @@ impl Bench {
         let _lock = WorkspaceLock::acquire(&fs, &private, ("build", operation), (Duration::ZERO, &Cancel::new()), true).expect("the lock");
         self.pool.install(|| {
             let listing = Listing::load(&*fs, &RelPath::literal(layout::LISTING), self.importers.fingerprint());
-            let Loaded { snapshot, manifests } = load(&*fs, &self.importers, &listing, 1);
+            let Loaded { snapshot, manifests } = load(&*fs, &self.importers, &listing, 1, Arc::default());
             if let Ok(settings) = &snapshot.settings {
                 let _ = finish_publication(&*fs, &OutputPaths::of(settings));
             }
