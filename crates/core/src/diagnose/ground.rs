@@ -87,7 +87,7 @@ impl<'a> Ground<'a> {
             (Some(found), EntryField::Whole) => (Some(found.entry), ""),
             (None, _) => (None, ""),
         };
-        let pointer = index.map(|index| format!("/assets/{index}{member}"));
+        let pointer = index.filter(|_| found.is_some()).map(|index| format!("/assets/{index}{member}"));
         Location { path: RelPath::literal(Registry::FILE), place, pointer }
     }
 

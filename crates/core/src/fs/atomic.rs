@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Fs, FsError, IoContext};
+use super::{FileKind, Fs, FsError, IoContext};
 use crate::value::{OperationId, RelPath};
 
 /// A file that could not be read whole.
@@ -111,20 +111,26 @@ pub fn is_temporary_name(name: &str) -> bool {
 /// Makes a folder and those above it, where they are absent.
 ///
 /// # Errors
-/// What the system says.
+/// What the system says, and where something else than a folder is there.
 pub fn create_dirs(fs: &dyn Fs, dir: &RelPath) -> Result<(), FsError> {
     if dir.is_root() {
         return Ok(());
     }
-    match fs.create_dir(dir) {
-        Err(error) if error.source.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) if error.is_absent() => {
+    match create_or_find_dir(fs, dir) {
+        Err(error) if error.source.kind() == io::ErrorKind::NotFound => {
             create_dirs(fs, &dir.parent().unwrap_or_else(RelPath::root))?;
-            match fs.create_dir(dir) {
-                Err(error) if error.source.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-                other => other,
-            }
+            create_or_find_dir(fs, dir)
         }
+        other => other,
+    }
+}
+
+fn create_or_find_dir(fs: &dyn Fs, dir: &RelPath) -> Result<(), FsError> {
+    match fs.create_dir(dir) {
+        Err(error) if error.source.kind() == io::ErrorKind::AlreadyExists => match fs.stat(dir)?.kind {
+            FileKind::Dir => Ok(()),
+            _ => Err(io::Error::from(io::ErrorKind::NotADirectory)).at("make the folder", dir),
+        },
         other => other,
     }
 }

@@ -18,7 +18,7 @@ use crate::service::{
 };
 use crate::snapshot::{Loaded, Snapshot, load};
 use crate::value::{Cancel, OperationId, ProjectId, RelPath};
-use crate::workspace::{FileRecord, Listing, layout};
+use crate::workspace::{FileRecord, Listing, Registry, layout};
 
 /// One open workspace. Clones are the same project.
 #[derive(Clone)]
@@ -31,11 +31,11 @@ pub(super) struct Open {
     path: PathBuf,
     revisions: AtomicU64,
     view: ArcSwap<View>,
-    /// Held while the workspace is read and what was found is published, so that views are published in the order in
-    /// which they were read. Taken after `lane`, where both are.
-    reading: Mutex<()>,
     /// Held by the one operation that may write.
     lane: Mutex<()>,
+    /// Held from a reading of the workspace to its publication, and by a commit from its first write to the publication
+    /// of what it made: no snapshot shows half a commit, and none takes the place of a newer one.
+    publishing: Mutex<()>,
     /// What the lane runs, and what waits for it.
     queue: Mutex<LaneData>,
 }
@@ -107,15 +107,15 @@ impl Project {
 impl Open {
     /// Opens a workspace: finishes what a killed build left to finish, reads everything, publishes revision 1.
     pub(super) fn new(packer: Arc<Inner>, fs: SharedFs, path: PathBuf) -> Self {
-        let view = packer.pool.install(|| view_of(&fs, &packer, 1));
+        let view = packer.pool.install(|| view_of(&fs, &packer, 1, Arc::default()));
         let open = Self {
             packer,
             fs,
             path,
             revisions: AtomicU64::new(1),
             view: ArcSwap::from_pointee(view),
-            reading: Mutex::default(),
             lane: Mutex::default(),
+            publishing: Mutex::default(),
             queue: Mutex::default(),
         };
         if is_publication_unfinished(&*open.fs) {
@@ -230,6 +230,7 @@ impl Open {
             Ok(proposal) => Ok(proposal),
             Err(answer) => Err((answer, Vec::new())),
         };
+        let turn = self.publishing();
         let committed = proposal.and_then(|Proposal { planned, actions, answer }| {
             let writes_files = !planned.new_files.is_empty() || !planned.edited_files.is_empty();
             match commit(&*self.fs, &planned, operation) {
@@ -239,7 +240,8 @@ impl Open {
         });
         match committed {
             Ok((answer, actions, writes_files)) => {
-                self.reload();
+                self.publish(&turn);
+                drop(turn);
                 let view = self.view.load();
                 let structural = self.structural(&view);
                 let published = report::Published { snapshot: &view.snapshot, state: &view.state, structural };
@@ -251,8 +253,9 @@ impl Open {
             }
             Err((answer, actions)) => {
                 if answer.status == Status::Indeterminate {
-                    self.reload();
+                    self.publish(&turn);
                 }
+                drop(turn);
                 report::ended(reporter, service, &answer);
                 let response = self.respond(&self.view.load(), service, request.class(), Some(operation), answer);
                 Response { proposed_actions: actions, ..response }
@@ -317,21 +320,29 @@ impl Open {
         Ok(())
     }
 
+    fn publishing(&self) -> Publishing<'_> {
+        Publishing(self.publishing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Reads the workspace again, and publishes what was found.
     fn reload(&self) {
-        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        self.publish(&self.publishing());
+    }
+
+    fn publish(&self, _turn: &Publishing<'_>) {
         let revision = self.revisions.fetch_add(1, Ordering::SeqCst) + 1;
-        let view = self.packer.pool.install(|| view_of(&self.fs, &self.packer, revision));
+        let last_good = Arc::clone(&self.view.load().snapshot.last_good);
+        let view = self.packer.pool.install(|| view_of(&self.fs, &self.packer, revision, last_good));
         self.view.store(Arc::new(view));
     }
 
     /// Takes over what a build remembered of files. What is known of the workspace stays the same.
     fn take_listing(&self) {
-        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let view = self.view.load_full();
+        let _turn = self.publishing();
+        let view = self.view.load();
+        let listing = load_listing(&self.fs, &self.packer);
         let (snapshot, manifests) = (view.snapshot.clone(), view.manifests.clone());
         let state = state::state_of(&snapshot, &*self.fs);
-        let listing = load_listing(&self.fs, &self.packer);
         self.view.store(Arc::new(View { snapshot, listing, manifests, state }));
     }
 
@@ -378,6 +389,9 @@ impl Open {
     }
 }
 
+/// The right to publish what is known.
+struct Publishing<'a>(#[expect(dead_code, reason = "held, not looked at")] std::sync::MutexGuard<'a, ()>);
+
 /// A turn in the write lane; dropping it gives the lane to the next.
 struct Turn<'a> {
     open: &'a Open,
@@ -394,9 +408,9 @@ fn private() -> RelPath {
     RelPath::literal(layout::PRIVATE)
 }
 
-fn view_of(fs: &SharedFs, packer: &Inner, revision: u64) -> View {
+fn view_of(fs: &SharedFs, packer: &Inner, revision: u64, last_good: Arc<Registry>) -> View {
     let listing = load_listing(fs, packer);
-    let Loaded { snapshot, manifests } = load(&**fs, &packer.importers, &listing, revision);
+    let Loaded { snapshot, manifests } = load(&**fs, &packer.importers, &listing, revision, last_good);
     let state = state::state_of(&snapshot, &**fs);
     View { snapshot, listing, manifests, state }
 }

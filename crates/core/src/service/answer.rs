@@ -97,12 +97,13 @@ impl<'a> Context<'a> {
         worst
     }
 
-    /// Blocks what needs settings that read.
+    /// Blocks what needs settings that hold.
     ///
     /// # Errors
     /// The answer, where they do not.
     pub fn need_settings(&self) -> Result<(), Answer> {
-        if self.snapshot.settings.is_ok() { Ok(()) } else { Err(Answer::structural(self.findings_of_files())) }
+        let usable = self.snapshot.settings.is_ok() && self.snapshot.linked_folders.is_empty();
+        if usable { Ok(()) } else { Err(Answer::structural(self.findings_of_files())) }
     }
 
     /// Blocks what needs settings and a registry that read.

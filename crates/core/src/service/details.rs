@@ -54,7 +54,7 @@ fn files(context: &Context<'_>, asset: &Asset) -> Vec<FileDetails> {
     let file = |source: &crate::snapshot::SourceFile| FileDetails {
         path: source.disk.clone(),
         size: source.stamp.size,
-        hash: context.listing.known(&source.disk, &source.stamp).map(|record| record.hash),
+        hash: context.listing.recalled(&source.disk, &source.stamp).map(|record| record.hash),
     };
     asset.sources.iter().map(file).collect()
 }

@@ -32,7 +32,8 @@ pub fn doctor(context: &Context<'_>, request: &Doctor) -> Answer {
     let checks = ran.intersection(&wanted).map(ToString::to_string).collect();
     let data = DoctorData { counts, checks, failed: Vec::new(), unchecked_sources: content.unchecked };
     let affected: BTreeSet<_> = findings.iter().filter_map(|found| found.asset.clone()).collect();
-    let summary = verdict(context, &findings, content.unchecked);
+    let unchecked = if CONTENT.iter().any(|code| wanted.contains(code)) { content.unchecked } else { 0 };
+    let summary = verdict(context, &findings, !request.only.is_empty(), unchecked);
     let answer = Answer::ok(summary, Data::Doctor(data)).about(affected.into_iter().collect());
     Answer { diagnostics: findings, ..answer }
 }
@@ -55,9 +56,11 @@ fn wanted(only: &[String]) -> Result<BTreeSet<Code>, Answer> {
 }
 
 /// One line; the worst finding reaches it.
-fn verdict(context: &Context<'_>, findings: &[Diagnostic], unchecked: u64) -> String {
+fn verdict(context: &Context<'_>, findings: &[Diagnostic], only_some: bool, unchecked: u64) -> String {
     let registered = count(context.snapshot.n_registered as u64, "registered asset", "registered assets");
-    let mut line = if findings.is_empty() {
+    let mut line = if findings.is_empty() && only_some {
+        format!("nothing of what was looked for is wrong with {registered}")
+    } else if findings.is_empty() {
         format!("nothing is wrong with {registered}")
     } else {
         let found = count(findings.len() as u64, "structural finding", "structural findings");

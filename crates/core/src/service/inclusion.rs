@@ -4,7 +4,7 @@ use super::answer::count;
 use super::{Answer, Context, Data, InclusionData, Proposal, Selection};
 use crate::plan::{ActionKind, Nature, Planned, numbered};
 use crate::snapshot::Selected;
-use crate::workspace::RegistryEntry;
+use crate::workspace::{Registry, RegistryEntry};
 
 /// Takes the selected assets into the build, or out of it.
 ///
@@ -15,7 +15,7 @@ pub fn inclusion(context: &Context<'_>, selection: &Selection, included: bool) -
     let selected = context.select_registered(selection)?;
     let is_so = |index: &usize| context.snapshot.assets[*index].is_included() == included;
     let (unchanged, changed): (Selected, Selected) = selected.into_iter().partition(is_so);
-    let mut registry = context.snapshot.registry.clone().unwrap_or_default();
+    let mut registry = Registry::clone(&context.snapshot.last_good);
     let mut actions = Vec::new();
     for index in &changed {
         // Registered assets stand in the order of the registry's entries.

@@ -12,7 +12,7 @@ use crate::importer::ImporterSet;
 use crate::plan::{ActionKind, Nature, Planned, numbered};
 use crate::snapshot::{Asset, ManifestState, Snapshot};
 use crate::value::{Address, AssetId, AssetRef, AssetUuid, RelPath};
-use crate::workspace::{Manifest, ManifestEdit, RegistryEntry, Standing, nearest};
+use crate::workspace::{Manifest, ManifestEdit, Registry, RegistryEntry, Standing, nearest};
 
 /// Takes asset roots into the registered world.
 ///
@@ -319,9 +319,7 @@ impl<'a> Taking<'a> {
                 let write = Write::AsCopy { before: manifest.uuid, address_before: manifest.address.clone() };
                 return Ok(self.take(Identified { root: root.clone(), uuid, address, write }));
             }
-            let message = format!("`{root}` has the UUID of `{other}`: it was copied");
-            let help = "register it with `--as-copy`, which gives it a UUID and an address of its own";
-            return Err(Blocker::new(BlockerCode::UuidTaken, message, help));
+            return Err(self.uuid_taken(root, other));
         }
         if let Some(other) = self.addresses.get(&manifest.address) {
             let message = format!("the address `{}` of `{root}` belongs to `{other}`", manifest.address);
@@ -334,6 +332,25 @@ impl<'a> Taking<'a> {
             write: Write::Nothing,
         };
         Ok(self.take(one))
+    }
+
+    fn uuid_taken(&self, root: &RelPath, other: &str) -> Blocker {
+        let is_gone = |asset: &Asset| asset.root_text == other && asset.standing == Standing::Nothing;
+        let (message, help) = if self.context.snapshot.registered().iter().any(is_gone) {
+            (
+                format!("`{root}` has the UUID of `{other}`, whose folder is gone: it was moved"),
+                format!(
+                    "move it back; or take the old entry out (`packwright remove root:{other} --keep`) and register it \
+                     where it is now, which keeps its UUID"
+                ),
+            )
+        } else {
+            (
+                format!("`{root}` has the UUID of `{other}`: it was copied"),
+                "register it with `--as-copy`, which gives it a UUID and an address of its own".to_owned(),
+            )
+        };
+        Blocker::new(BlockerCode::UuidTaken, message, help)
     }
 
     fn make(&mut self, root: &RelPath) -> Result<Identified, Blocker> {
@@ -371,7 +388,7 @@ impl<'a> Taking<'a> {
         let snapshot = self.context.snapshot;
         let mut planned = Planned::default();
         let mut actions = Vec::new();
-        let mut registry = snapshot.registry.clone().unwrap_or_default();
+        let mut registry = Registry::clone(&snapshot.last_good);
         let mut registered = Vec::new();
         let mut manifests_written = Vec::new();
         for one in identified {

@@ -4,7 +4,7 @@ use super::answer::count;
 use super::inclusion::entry_json;
 use super::{Answer, Context, Data, Proposal, RemoveAsset, RemoveData, Selection};
 use crate::plan::{ActionKind, Nature, Planned, numbered};
-use crate::workspace::Standing;
+use crate::workspace::{Registry, Standing};
 
 /// Takes the selected assets out of the registered world. What is broken can always be removed.
 ///
@@ -13,7 +13,7 @@ use crate::workspace::Standing;
 pub fn remove(context: &Context<'_>, request: &RemoveAsset) -> Result<Proposal, Answer> {
     context.need_registered_world()?;
     let selected = context.select_registered(&Selection { selectors: request.selectors.clone() })?;
-    let mut registry = context.snapshot.registry.clone().unwrap_or_default();
+    let mut registry = Registry::clone(&context.snapshot.last_good);
     let mut actions = Vec::new();
     // From the back, so that the indices of those before stay right.
     for index in selected.iter().rev() {

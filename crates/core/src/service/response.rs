@@ -281,7 +281,7 @@ pub struct FileDetails {
     pub path: RelPath,
     /// Bytes.
     pub size: u64,
-    /// Null while nothing has read it.
+    /// As the last build read it; null where none has since it changed.
     pub hash: Option<ContentHash>,
 }
 

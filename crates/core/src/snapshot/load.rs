@@ -1,6 +1,7 @@
 //! Reading a workspace into a snapshot. Nothing is written.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -28,11 +29,22 @@ pub struct Loaded {
     pub manifests: Vec<(RelPath, FileRecord)>,
 }
 
-/// Reads the workspace behind `fs`. Runs in the thread pool it is called in.
+/// Reads the workspace behind `fs`. Runs in the thread pool it is called in. Where the registry does not read, the
+/// registered set is that of `last_good`.
 #[must_use]
-pub fn load(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, revision: u64) -> Loaded {
+pub fn load(
+    fs: &dyn Fs,
+    importers: &ImporterSet,
+    listing: &Listing,
+    revision: u64,
+    last_good: Arc<Registry>,
+) -> Loaded {
     let settings = read_settings(fs);
-    let (registry_bytes, registry) = read_registry(fs);
+    let (registry_bytes, read) = read_registry(fs);
+    let (registry, last_good) = match read {
+        Ok(read) => (Ok(()), Arc::new(read)),
+        Err(error) => (Err(error), last_good),
+    };
     let assets_dir = settings.as_ref().map_or_else(|_| RelPath::literal("assets"), |known| known.assets_dir.clone());
     let patterns = settings.as_ref().map(|known| known.ignore.clone()).unwrap_or_default();
     let ignored = IgnoreRules::new(&patterns).expect("settings that parse have only patterns that parse");
@@ -56,8 +68,7 @@ pub fn load(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, revision: u
         states.insert(root, read.state);
     }
     let manifest_roots: HashSet<RelPath> = roots.iter().cloned().collect();
-    let mut assets: Vec<Asset> =
-        registry.iter().flat_map(|known| &known.entries).map(|entry| registered(entry, &tree, &states)).collect();
+    let mut assets: Vec<Asset> = last_good.entries.iter().map(|entry| registered(entry, &tree, &states)).collect();
     let n_registered = assets.len();
     let taken: HashSet<RelPath> = assets.iter().filter_map(|asset| asset.root.clone().ok()).collect();
     assets.extend(roots.iter().filter(|root| !taken.contains(*root)).map(|root| unregistered(root, &states)));
@@ -67,6 +78,7 @@ pub fn load(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, revision: u
         settings,
         registry_bytes,
         registry,
+        last_good,
         ignored,
         tree,
         tree_error,

@@ -30,8 +30,10 @@ pub struct Known {
     pub settings: Result<Settings, Vec<Problem>>,
     /// The registry's bytes as read; `None` where there is no file.
     pub registry_bytes: Option<Vec<u8>>,
-    /// The registry, or what is wrong with it.
-    pub registry: Result<Registry, RegistryError>,
+    /// Whether the registry reads, and else what is wrong with it.
+    pub registry: Result<(), RegistryError>,
+    /// The registry that read last: this one, or, where it does not read, one before. Empty where none ever has.
+    pub last_good: Arc<Registry>,
     /// What the settings and the built-in list leave out.
     pub ignored: IgnoreRules,
     /// The assets folder.

@@ -143,7 +143,7 @@ impl Bench {
             .expect("the lock");
         self.pool.install(|| {
             let listing = Listing::load(&*fs, &RelPath::literal(layout::LISTING), self.importers.fingerprint());
-            let Loaded { snapshot, manifests } = load(&*fs, &self.importers, &listing, 1);
+            let Loaded { snapshot, manifests } = load(&*fs, &self.importers, &listing, 1, Arc::default());
             if let Ok(settings) = &snapshot.settings {
                 let _ = finish_publication(&*fs, &OutputPaths::of(settings));
             }

@@ -1,9 +1,16 @@
 //! S203, source-missing.
 
-use packwright::diagnose::Code;
-use packwright_testkit::Tree;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::{MANIFEST, broken, codes_after, codes_when_excluded, edit};
+use packwright::Packer;
+use packwright::diagnose::Code;
+use packwright::event::EventBus;
+use packwright::importer::{Claim, ImportError, Imported, Importer, Metadata, Settings, Source};
+use packwright_testkit::{Tree, files_below};
+
+use super::{MANIFEST, broken, check_words, codes_after, codes_when_excluded, edit};
+use crate::call;
 
 const LABEL: &str = "assets/ui/button/label.txt";
 
@@ -68,4 +75,50 @@ fn both_spellings_of_an_accent_match_each_other_s203() {
         tree.write("assets/ui/button/r\u{e9}sum\u{e9}/x.txt", "NFC on disk");
     });
     assert_eq!(codes, []);
+}
+
+/// An importer that removes a file when it is first called, as somebody might who tidies up under a build.
+struct Tidying(PathBuf);
+
+impl Importer for Tidying {
+    fn name(&self) -> &'static str {
+        "tidying"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn keeps(&self, _: &Settings) -> bool {
+        false
+    }
+
+    fn claims(&self, claim: Claim, source: &Source<'_>) -> bool {
+        claim == Claim::Extension && source.extension().as_deref() == Some("tidy")
+    }
+
+    fn import(&self, _: &Source<'_>, _: &Settings) -> Result<Imported, ImportError> {
+        std::fs::remove_file(&self.0)?;
+        Ok(Imported::made("nothing", Metadata::new(), Vec::new()))
+    }
+}
+
+#[test]
+fn a_source_that_is_removed_under_a_build_is_missing_and_not_unreadable_s203() {
+    let broken = broken(|tree| {
+        edit(tree, MANIFEST, "*.txt", "*.tidy");
+        tree.write("assets/ui/button/a.tidy", "first");
+        tree.write("assets/ui/button/b.tidy", "second");
+    });
+    let mut importers = packwright_importers::standard();
+    importers.add(Arc::new(Tidying(broken.tree.at("assets/ui/button/b.tidy")))).expect("a name of its own");
+    // One thread, so that the first source comes before the second.
+    let packer = Packer::builder(EventBus::new()).importers(importers).threads(1).build();
+    let project = packer.open(broken.tree.path()).expect("a workspace");
+    let built = call(&project, r#"{"service": "build"}"#);
+    assert_eq!(built.diagnostics.len(), 1, "{}", built.summary);
+    let found = &built.diagnostics[0];
+    check_words(found);
+    assert_eq!((found.code, super::spot_of(found).as_str()), (Code::S203, "assets/ui/button/b.tidy"));
+    assert_eq!(files_below(&broken.tree.at("build")), broken.outputs, "the old outputs stay");
 }

@@ -11,7 +11,7 @@ use super::{Broken, MANIFEST, broken, codes_after, codes_when_excluded, edit};
 
 /// What somebody finds who may not read `path`.
 fn locked(broken: &Broken, path: &str) -> Vec<Diagnostic> {
-    std::fs::set_permissions(broken.tree.at(path), Permissions::from_mode(0)).expect("our own file");
+    std::fs::set_permissions(broken.tree.at(path), Permissions::from_mode(0o0)).expect("our own file");
     let found = as_nobody(&broken.tree, || broken.findings());
     std::fs::set_permissions(broken.tree.at(path), Permissions::from_mode(0o755)).expect("our own file");
     found
