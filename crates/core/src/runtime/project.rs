@@ -31,11 +31,12 @@ pub(super) struct Open {
     path: PathBuf,
     revisions: AtomicU64,
     view: ArcSwap<View>,
+    /// Held while the workspace is read and what was found is published, so that views are published in the order in
+    /// which they were read; and by a commit from its first write to the publication of what it made, so that none shows
+    /// half of it. Taken after `lane`, where both are.
+    reading: Mutex<()>,
     /// Held by the one operation that may write.
     lane: Mutex<()>,
-    /// Held from a reading of the workspace to its publication, and by a commit from its first write to the publication
-    /// of what it made: no snapshot shows half a commit, and none takes the place of a newer one.
-    publishing: Mutex<()>,
     /// What the lane runs, and what waits for it.
     queue: Mutex<LaneData>,
 }
@@ -114,8 +115,8 @@ impl Open {
             path,
             revisions: AtomicU64::new(1),
             view: ArcSwap::from_pointee(view),
+            reading: Mutex::default(),
             lane: Mutex::default(),
-            publishing: Mutex::default(),
             queue: Mutex::default(),
         };
         if is_publication_unfinished(&*open.fs) {
@@ -230,7 +231,7 @@ impl Open {
             Ok(proposal) => Ok(proposal),
             Err(answer) => Err((answer, Vec::new())),
         };
-        let turn = self.publishing();
+        let reading = self.reading();
         let committed = proposal.and_then(|Proposal { planned, actions, answer }| {
             let writes_files = !planned.new_files.is_empty() || !planned.edited_files.is_empty();
             match commit(&*self.fs, &planned, operation) {
@@ -240,8 +241,8 @@ impl Open {
         });
         match committed {
             Ok((answer, actions, writes_files)) => {
-                self.publish(&turn);
-                drop(turn);
+                self.publish(&reading);
+                drop(reading);
                 let view = self.view.load();
                 let structural = self.structural(&view);
                 let published = report::Published { snapshot: &view.snapshot, state: &view.state, structural };
@@ -253,9 +254,9 @@ impl Open {
             }
             Err((answer, actions)) => {
                 if answer.status == Status::Indeterminate {
-                    self.publish(&turn);
+                    self.publish(&reading);
                 }
-                drop(turn);
+                drop(reading);
                 report::ended(reporter, service, &answer);
                 let response = self.respond(&self.view.load(), service, request.class(), Some(operation), answer);
                 Response { proposed_actions: actions, ..response }
@@ -320,16 +321,16 @@ impl Open {
         Ok(())
     }
 
-    fn publishing(&self) -> Publishing<'_> {
-        Publishing(self.publishing.lock().unwrap_or_else(PoisonError::into_inner))
+    fn reading(&self) -> Reading<'_> {
+        Reading(self.reading.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Reads the workspace again, and publishes what was found.
     fn reload(&self) {
-        self.publish(&self.publishing());
+        self.publish(&self.reading());
     }
 
-    fn publish(&self, _turn: &Publishing<'_>) {
+    fn publish(&self, _reading: &Reading<'_>) {
         let revision = self.revisions.fetch_add(1, Ordering::SeqCst) + 1;
         let last_good = Arc::clone(&self.view.load().snapshot.last_good);
         let view = self.packer.pool.install(|| view_of(&self.fs, &self.packer, revision, last_good));
@@ -338,11 +339,11 @@ impl Open {
 
     /// Takes over what a build remembered of files. What is known of the workspace stays the same.
     fn take_listing(&self) {
-        let _turn = self.publishing();
-        let view = self.view.load();
-        let listing = load_listing(&self.fs, &self.packer);
+        let _reading = self.reading();
+        let view = self.view.load_full();
         let (snapshot, manifests) = (view.snapshot.clone(), view.manifests.clone());
         let state = state::state_of(&snapshot, &*self.fs);
+        let listing = load_listing(&self.fs, &self.packer);
         self.view.store(Arc::new(View { snapshot, listing, manifests, state }));
     }
 
@@ -389,8 +390,8 @@ impl Open {
     }
 }
 
-/// The right to publish what is known.
-struct Publishing<'a>(#[expect(dead_code, reason = "held, not looked at")] std::sync::MutexGuard<'a, ()>);
+/// The right to publish what was read.
+struct Reading<'a>(#[expect(dead_code, reason = "held, not looked at")] std::sync::MutexGuard<'a, ()>);
 
 /// A turn in the write lane; dropping it gives the lane to the next.
 struct Turn<'a> {

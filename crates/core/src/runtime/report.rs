@@ -52,7 +52,7 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
         _ => Kind::ActionFailed,
     };
     if service == Service::Build {
-        reporter.emit(diagnostics(answer.diagnostics.len()));
+        reporter.emit(diagnostics(answer));
     }
     let notice = Notice::new(kind, answer.summary.clone())
         .with("status", json(&answer.status))
@@ -64,9 +64,9 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
 }
 
 /// What is wrong, counted.
-fn diagnostics(structural: usize) -> Notice {
-    let summary = format!("{structural} structural findings");
-    Notice::new(Kind::DiagnosticsUpdated, summary).with("structural", structural as u64)
+fn diagnostics(answer: &Answer) -> Notice {
+    let summary = format!("{} findings", answer.diagnostics.len());
+    Notice::new(Kind::DiagnosticsUpdated, summary).with("structural", answer.diagnostics.len() as u64)
 }
 
 /// The workspace was read when it was opened.
@@ -82,7 +82,8 @@ pub(super) fn opened(reporter: &Reporter, now: &Published<'_>) {
 }
 
 fn found(now: &Published<'_>) -> Notice {
-    diagnostics(now.structural).at_revision(now.snapshot.revision)
+    let notice = Notice::new(Kind::DiagnosticsUpdated, format!("{} structural findings", now.structural));
+    notice.with("structural", now.structural as u64).at_revision(now.snapshot.revision)
 }
 
 fn state_changed(state: &RuntimeState) -> Notice {

@@ -51,14 +51,17 @@ impl Heard {
     }
 }
 
-const MUTATED: [Kind; 6] = [
-    Kind::OperationQueued,
-    Kind::OperationStarted,
-    Kind::RuntimeStateChanged,
-    Kind::AssetChanged,
-    Kind::DiagnosticsUpdated,
-    Kind::ActionApplied,
-];
+/// What a mutation says, whose assets were discovered, changed or removed.
+fn mutated(assets: Kind) -> [Kind; 6] {
+    [
+        Kind::OperationQueued,
+        Kind::OperationStarted,
+        Kind::RuntimeStateChanged,
+        assets,
+        Kind::DiagnosticsUpdated,
+        Kind::ActionApplied,
+    ]
+}
 
 #[test]
 fn evt_5_opening_says_what_was_found() {
@@ -107,14 +110,14 @@ fn evt_2_a_doctor_says_what_it_found() {
 fn evt_1_every_mutation_says_what_changed_after_it_is_visible_and_then_that_it_is_applied() {
     let mut heard = heard(ADOPTED);
     heard.tree.write("assets/new/x.txt", "x");
-    for request in [
-        register(&["new"]),
-        json!({"service": "exclude_asset_from_build", "selectors": ["ui/icon"]}),
-        json!({"service": "include_asset_in_build", "selectors": ["ui/icon"]}),
-        json!({"service": "remove_asset", "selectors": ["ui/icon"]}),
+    for (request, assets) in [
+        (register(&["new"]), Kind::AssetDiscovered),
+        (json!({"service": "exclude_asset_from_build", "selectors": ["ui/icon"]}), Kind::AssetChanged),
+        (json!({"service": "include_asset_in_build", "selectors": ["ui/icon"]}), Kind::AssetChanged),
+        (json!({"service": "remove_asset", "selectors": ["ui/icon"]}), Kind::AssetRemoved),
     ] {
         let (response, kinds, events) = heard.says(&request);
-        assert_eq!(kinds, MUTATED, "{request}");
+        assert_eq!(kinds, mutated(assets), "{request}");
         let after: Vec<Option<u64>> = events.iter().skip(2).map(|event| event.revision).collect();
         assert_eq!(after, vec![response["revision"].as_u64(); 4], "{request}");
         let end = events.last().expect("its end");
