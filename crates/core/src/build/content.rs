@@ -62,13 +62,17 @@ fn look(fs: &dyn Fs, workshop: &Workshop<'_>, listing: &Listing, unit: &Unit<'_>
     let Found::Source { auto, checked: Some(checked) } = &record.found else { return Looked::Unchecked };
     let by_choice = || auto.as_deref().and_then(|name| workshop.importers.get(name));
     let Some(importer) = unit.named.or_else(by_choice) else { return Looked::Unchecked };
-    if workshop.recipe(unit, &**importer, record.hash).key() != *checked {
+    if workshop.recipe(unit, &**importer, record.hash).key() != checked.key {
         return Looked::Unchecked;
     }
-    match workshop.cache.entry(checked) {
+    if !checked.refused {
+        return Looked::Clean;
+    }
+    match workshop.cache.entry(&checked.key) {
         Some(Entry::Refused(refusal)) => {
             Looked::Found(Box::new(refused(unit.asset, disk.clone(), importer.name(), &refusal)))
         }
-        _ => Looked::Clean,
+        // The reason is lost, or was none to remember; the next build finds it again.
+        _ => Looked::Unchecked,
     }
 }

@@ -4,5 +4,6 @@ mod bench;
 mod game;
 mod stub;
 
+mod histories;
 mod memory;
 mod outputs;
