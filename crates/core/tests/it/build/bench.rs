@@ -1,6 +1,7 @@
 //! Builds over files that are watched: nothing looks younger than an hour, so that what is remembered of a file is
 //! believed; every opening is counted, and a test may act before it. Nothing is synced: no power is cut here.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ pub(super) struct Watched {
     opened: Mutex<Vec<String>>,
     before_open: Mutex<Option<Act>>,
     refused: Mutex<Option<String>>,
+    /// How many bytes the disk still takes.
+    room: Arc<AtomicU64>,
 }
 
 impl Watched {
@@ -57,19 +60,31 @@ impl ReadFile for Aged {
     }
 }
 
-struct Unsynced(Box<dyn WriteFile>);
+struct Unsynced {
+    file: Box<dyn WriteFile>,
+    room: Arc<AtomicU64>,
+}
+
+impl Unsynced {
+    fn take_room(&self, length: u64) -> std::io::Result<()> {
+        let taken = self.room.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |room| room.checked_sub(length));
+        taken.map(drop).map_err(|_| std::io::ErrorKind::StorageFull.into())
+    }
+}
 
 impl WriteFile for Unsynced {
     fn write_at(&self, bytes: &[u8], offset: u64) -> std::io::Result<()> {
-        self.0.write_at(bytes, offset)
+        self.take_room(bytes.len() as u64)?;
+        self.file.write_at(bytes, offset)
     }
 
     fn copy_from(&self, source: &dyn ReadFile, from: u64, to: u64, length: u64) -> std::io::Result<()> {
-        self.0.copy_from(source, from, to, length)
+        self.take_room(length)?;
+        self.file.copy_from(source, from, to, length)
     }
 
     fn set_len(&self, length: u64) -> std::io::Result<()> {
-        self.0.set_len(length)
+        self.file.set_len(length)
     }
 
     fn sync(&self) -> std::io::Result<()> {
@@ -77,7 +92,7 @@ impl WriteFile for Unsynced {
     }
 
     fn stat(&self) -> std::io::Result<Stat> {
-        self.0.stat().map(aged)
+        self.file.stat().map(aged)
     }
 }
 
@@ -101,7 +116,7 @@ impl Fs for Watched {
     }
 
     fn create_new(&self, path: &RelPath) -> Result<Box<dyn WriteFile>, FsError> {
-        Ok(Box::new(Unsynced(self.files.create_new(path)?)))
+        Ok(Box::new(Unsynced { file: self.files.create_new(path)?, room: self.room.clone() }))
     }
 
     fn create_dir(&self, path: &RelPath) -> Result<(), FsError> {
@@ -156,8 +171,13 @@ impl Bench {
 
     pub(super) fn with_threads(tree: &Tree, importers: ImporterSet, n: usize) -> Self {
         let files = RealFs::open(tree.path()).expect("a folder");
-        let watched =
-            Watched { files, opened: Mutex::default(), before_open: Mutex::default(), refused: Mutex::default() };
+        let watched = Watched {
+            files,
+            opened: Mutex::default(),
+            before_open: Mutex::default(),
+            refused: Mutex::default(),
+            room: Arc::new(AtomicU64::new(u64::MAX)),
+        };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("threads");
         Self { watched: Arc::new(watched), importers, pool, cancel: Cancel::new() }
     }
@@ -237,5 +257,10 @@ impl Bench {
     /// From now on `path` cannot be opened, though it is there.
     pub(super) fn refuse_to_open(&self, path: &str) {
         *self.watched.refused.lock().expect("no panic") = Some(path.to_owned());
+    }
+
+    /// From now on the disk takes so many bytes more; `None` for as many as it likes.
+    pub(super) fn room_left(&self, bytes: Option<u64>) {
+        self.watched.room.store(bytes.unwrap_or(u64::MAX), Ordering::SeqCst);
     }
 }

@@ -7,3 +7,5 @@ mod stub;
 mod histories;
 mod memory;
 mod outputs;
+mod races;
+mod reasons;
