@@ -77,13 +77,17 @@ fn remembered(fs: &dyn Fs, workshop: &Workshop<'_>, listing: &Listing, unit: &Un
     let Found::Source { auto, checked: Some(checked) } = &record.found else { return None };
     let by_choice = || auto.as_deref().and_then(|name| workshop.importers.get(name));
     let importer = unit.named.or_else(by_choice)?;
-    if workshop.recipe(unit, &**importer, record.hash).key() != *checked {
+    if workshop.recipe(unit, &**importer, record.hash).key() != checked.key {
         return None;
     }
-    Some(match workshop.cache.entry(checked) {
+    if !checked.refused {
+        return Some(Looked::Clean);
+    }
+    match workshop.cache.entry(&checked.key) {
         Some(Entry::Refused(refusal)) => {
-            Looked::Found(Box::new(refused(unit.asset, disk.clone(), importer.name(), &refusal)))
+            Some(Looked::Found(Box::new(refused(unit.asset, disk.clone(), importer.name(), &refusal))))
         }
-        _ => Looked::Clean,
-    })
+        // The reason is lost, or was none to remember; the next build finds it again.
+        _ => None,
+    }
 }

@@ -17,7 +17,7 @@ use crate::diagnose::content::{self, MAX_LFS_POINTER_BYTES, is_lfs_pointer};
 use crate::fs::Fs;
 use crate::importer::Importer;
 use crate::value::AssetId;
-use crate::workspace::{FileRecord, Found, Listing};
+use crate::workspace::{Checked, FileRecord, Found, Listing};
 
 /// How a unit ended.
 pub(super) enum Resolved {
@@ -102,12 +102,11 @@ impl<'a> Memory<'a> {
 
 impl Resolver<'_> {
     pub(super) fn resolve(&self, unit: &Unit<'_>) -> Outcome {
-        if let Some((record, importer)) = self.known(unit) {
-            let recipe = self.workshop.recipe(unit, importer, record.hash);
-            if let Some(resolved) = self.remembered(unit, &recipe) {
-                let record = with_findings(record.clone(), &recipe);
-                return Outcome { resolved, record: Some(record) };
-            }
+        if let Some((record, recipe)) = self.known(unit)
+            && let Some(resolved) = self.remembered(unit, &recipe)
+        {
+            let record = FileRecord { found: found(&record.found, &recipe, &resolved), ..record.clone() };
+            return Outcome { resolved, record: Some(record) };
         }
         if unit.is_kept(self.workshop.importers, self.workshop.compression) && !self.is_worth_a_look(unit) {
             return Outcome { resolved: Resolved::Direct, record: None };
@@ -118,15 +117,18 @@ impl Resolver<'_> {
         }
     }
 
-    /// What the listing remembers of the source, and the importer that takes it.
-    fn known<'s>(&'s self, unit: &Unit<'s>) -> Option<(&'s FileRecord, &'s dyn Importer)> {
+    /// What the listing remembers of the source, and what an import of it is made from.
+    fn known(&self, unit: &Unit<'_>) -> Option<(&FileRecord, Recipe)> {
         let record = self.listing.known(&unit.source.disk, &unit.source.stamp).filter(|_| !self.memory.full)?;
-        let Found::Source { auto, .. } = &record.found else { return None };
-        let importer = match unit.named {
-            Some(importer) => importer,
-            None => self.workshop.importers.get(auto.as_deref()?)?,
-        };
-        Some((record, &**importer))
+        let Found::Source { auto, checked } = &record.found else { return None };
+        if let Some(importer) = unit.named {
+            return Some((record, self.workshop.recipe(unit, &**importer, record.hash)));
+        }
+        let importer = self.workshop.importers.get(auto.as_deref()?)?;
+        let recipe = self.workshop.recipe(unit, &**importer, record.hash);
+        // `auto` chose for the path below one root; for that below another it is asked anew.
+        let same = checked.is_some_and(|checked| checked.key == recipe.key());
+        same.then_some((record, recipe))
     }
 
     /// What an earlier build made of exactly this; `None` where nothing is left of it.
@@ -172,15 +174,16 @@ impl Resolver<'_> {
         match self.identify(unit, reading) {
             Err(finding) => Outcome {
                 resolved: Resolved::Refused(vec![finding]),
-                record: Some(record_of(unit, reading, None, None)),
+                record: Some(record_of(reading, Found::Source { auto: None, checked: None })),
             },
             Ok((importer, recipe)) => {
                 let resolved = match self.remembered(unit, &recipe) {
                     Some(resolved) => resolved,
                     None => self.make(unit, reading, importer, &recipe),
                 };
-                let record = record_of(unit, reading, Some(importer), Some(&recipe));
-                Outcome { resolved, record: Some(record) }
+                let auto = unit.named.is_none().then(|| importer.name().to_owned());
+                let found = found(&Found::Source { auto, checked: None }, &recipe, &resolved);
+                Outcome { resolved, record: Some(record_of(reading, found)) }
             }
         }
     }
@@ -274,20 +277,16 @@ pub(super) fn fault_finding(unit: &Unit<'_>, fault: &ReadFault) -> Diagnostic {
     }
 }
 
-fn record_of(
-    unit: &Unit<'_>,
-    reading: &Reading,
-    importer: Option<&dyn Importer>,
-    recipe: Option<&Recipe>,
-) -> FileRecord {
-    let auto = if unit.named.is_none() { importer.map(|importer| importer.name().to_owned()) } else { None };
-    let found = Found::Source { auto, checked: recipe.map(Recipe::key) };
+fn record_of(reading: &Reading, found: Found) -> FileRecord {
     FileRecord::new(reading.stamp, reading.read_at, reading.hash, found)
 }
 
-fn with_findings(mut record: FileRecord, recipe: &Recipe) -> FileRecord {
-    if let Found::Source { checked, .. } = &mut record.found {
-        *checked = Some(recipe.key());
-    }
-    record
+/// What was found in a source, and what came of it under this recipe.
+fn found(before: &Found, recipe: &Recipe, resolved: &Resolved) -> Found {
+    let auto = match before {
+        Found::Source { auto, .. } => auto.clone(),
+        Found::Manifest(_) => None,
+    };
+    let checked = Checked { key: recipe.key(), refused: matches!(resolved, Resolved::Refused(_)) };
+    Found::Source { auto, checked: Some(checked) }
 }

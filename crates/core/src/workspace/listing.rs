@@ -13,7 +13,7 @@ use super::Stamp;
 use crate::fs::{Fs, FsError, SealError, read_limited, seal, unseal, write_atomic};
 use crate::value::{CacheKey, ContentHash, OperationId, RelPath};
 
-const KIND: &[u8; 8] = b"PWLIST01";
+const KIND: &[u8; 8] = b"PWLIST02";
 const MAX_BYTES: u64 = 2 << 30;
 const RACY: Duration = Duration::from_secs(2);
 
@@ -39,9 +39,18 @@ pub enum Found {
     Source {
         /// What `auto` chose for it, where that was asked.
         auto: Option<String>,
-        /// The key under which its content was last looked at by an importer.
-        checked: Option<CacheKey>,
+        /// What an importer last said of its content.
+        checked: Option<Checked>,
     },
+}
+
+/// An importer's word about a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Stands for the importer, the content and all else that was asked about.
+    pub key: CacheKey,
+    /// Whether the content was refused; why, the cache says.
+    pub refused: bool,
 }
 
 /// The records, by path relative to the workspace, as the disk spells it.

@@ -1,10 +1,11 @@
 //! Builds over files that are watched: nothing looks younger than an hour, so that what is remembered of a file is
-//! believed; every opening is counted, and a test may act before it.
+//! believed; every opening is counted, and a test may act before it. Nothing is synced: no power is cut here.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use packwright::build::{BuildError, Built, Job, Options, OutputPaths, finish_publication};
+use packwright::build::{BuildError, Built, Job, Options, OutputPaths, content_findings, finish_publication};
 use packwright::diagnose::registered;
 use packwright::event::Reporter;
 use packwright::fs::{DirEntry, Fs, FsError, LockGuard, ReadFile, RealFs, SharedFs, Stat, WorkspaceLock, WriteFile};
@@ -22,6 +23,8 @@ pub(super) struct Watched {
     opened: Mutex<Vec<String>>,
     before_open: Mutex<Option<Act>>,
     refused: Mutex<Option<String>>,
+    /// How many bytes the disk still takes.
+    room: Arc<AtomicU64>,
 }
 
 impl Watched {
@@ -57,6 +60,42 @@ impl ReadFile for Aged {
     }
 }
 
+struct Unsynced {
+    file: Box<dyn WriteFile>,
+    room: Arc<AtomicU64>,
+}
+
+impl Unsynced {
+    fn take_room(&self, length: u64) -> std::io::Result<()> {
+        let taken = self.room.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |room| room.checked_sub(length));
+        taken.map(drop).map_err(|_| std::io::ErrorKind::StorageFull.into())
+    }
+}
+
+impl WriteFile for Unsynced {
+    fn write_at(&self, bytes: &[u8], offset: u64) -> std::io::Result<()> {
+        self.take_room(bytes.len() as u64)?;
+        self.file.write_at(bytes, offset)
+    }
+
+    fn copy_from(&self, source: &dyn ReadFile, from: u64, to: u64, length: u64) -> std::io::Result<()> {
+        self.take_room(length)?;
+        self.file.copy_from(source, from, to, length)
+    }
+
+    fn set_len(&self, length: u64) -> std::io::Result<()> {
+        self.file.set_len(length)
+    }
+
+    fn sync(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn stat(&self) -> std::io::Result<Stat> {
+        self.file.stat().map(aged)
+    }
+}
+
 impl Fs for Watched {
     fn read_dir(&self, dir: &RelPath) -> Result<Vec<DirEntry>, FsError> {
         let entries = self.files.read_dir(dir)?;
@@ -77,7 +116,7 @@ impl Fs for Watched {
     }
 
     fn create_new(&self, path: &RelPath) -> Result<Box<dyn WriteFile>, FsError> {
-        self.files.create_new(path)
+        Ok(Box::new(Unsynced { file: self.files.create_new(path)?, room: self.room.clone() }))
     }
 
     fn create_dir(&self, path: &RelPath) -> Result<(), FsError> {
@@ -101,7 +140,7 @@ impl Fs for Watched {
     }
 
     fn sync_dir(&self, dir: &RelPath) -> Result<(), FsError> {
-        self.files.sync_dir(dir)
+        self.files.stat(dir).map(drop)
     }
 
     fn copy_mode(&self, from: &RelPath, to: &RelPath) -> Result<(), FsError> {
@@ -127,10 +166,19 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn new(tree: &Tree, importers: ImporterSet) -> Self {
+        Self::with_threads(tree, importers, 2)
+    }
+
+    pub(super) fn with_threads(tree: &Tree, importers: ImporterSet, n: usize) -> Self {
         let files = RealFs::open(tree.path()).expect("a folder");
-        let watched =
-            Watched { files, opened: Mutex::default(), before_open: Mutex::default(), refused: Mutex::default() };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("threads");
+        let watched = Watched {
+            files,
+            opened: Mutex::default(),
+            before_open: Mutex::default(),
+            refused: Mutex::default(),
+            room: Arc::new(AtomicU64::new(u64::MAX)),
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("threads");
         Self { watched: Arc::new(watched), importers, pool, cancel: Cancel::new() }
     }
 
@@ -162,6 +210,16 @@ impl Bench {
             };
             job.run()
         })
+    }
+
+    /// What the doctor says of contents: codes, and `unchecked` for each source that no build has looked at.
+    pub(super) fn doctor(&self) -> Vec<String> {
+        let fs: SharedFs = self.watched.clone();
+        let listing = Listing::load(&*fs, &RelPath::literal(layout::LISTING), self.importers.fingerprint());
+        let snapshot = load(&*fs, &self.importers, &listing, 1, Arc::default()).snapshot;
+        let known = content_findings(&fs, &self.importers, &snapshot, &listing);
+        let unchecked = (0..known.unchecked).map(|_| "unchecked".to_owned());
+        known.findings.iter().map(|found| found.code.to_string()).chain(unchecked).collect()
     }
 
     /// Builds, which goes well.
@@ -200,5 +258,10 @@ impl Bench {
     /// From now on `path` cannot be opened, though it is there.
     pub(super) fn refuse_to_open(&self, path: &str) {
         *self.watched.refused.lock().expect("no panic") = Some(path.to_owned());
+    }
+
+    /// From now on the disk takes so many bytes more; `None` for as many as it likes.
+    pub(super) fn room_left(&self, bytes: Option<u64>) {
+        self.watched.room.store(bytes.unwrap_or(u64::MAX), Ordering::SeqCst);
     }
 }

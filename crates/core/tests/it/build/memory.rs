@@ -245,3 +245,65 @@ fn a_record_that_names_bytes_beyond_its_pack_is_not_believed() {
         game.pack();
     }
 }
+
+#[test]
+fn inc_1_what_auto_chose_below_another_root_is_not_believed() {
+    let mut game = Game::new();
+    game.asset(1, "a", r#", "importer": "text""#).source("a/shout/x.txt", "quiet\n");
+    let bench = Bench::new(&game.tree, stub::with([Stub::new("shout", stub::shout).0]));
+    bench.built();
+    // A root inside the other blocks the build, which takes note all the same of what `auto` means for `x.txt` there.
+    game.asset(2, "a/shout", "");
+    assert!(matches!(bench.build(Options::default()), Err(BuildError::Blocked(_))));
+    game.tree.remove("assets/a/shout/asset.json");
+    game.registered.clear();
+    game.asset(1, "a", "");
+    bench.built();
+    assert_eq!(part(&game.pack(), "a", "shout/x.txt"), b"QUIET\n", "the importer claims by the path below the root");
+}
+
+#[test]
+fn a_refusal_is_remembered_and_repeated_until_its_source_changes() {
+    let mut game = Game::new();
+    game.asset(1, "a", "").source("a/x.shout", "refuse");
+    let (stub, calls) = Stub::new("shout", stub::shout);
+    let bench = Bench::new(&game.tree, stub::with([stub]));
+    for _ in 0..3 {
+        let Err(BuildError::Blocked(findings)) = bench.build(Options::default()) else { panic!("refused") };
+        assert_eq!(findings[0].code.to_string(), "S210");
+        assert_eq!(bench.doctor(), ["S210"]);
+    }
+    assert_eq!(calls.take(), 1);
+    game.tree.remove(".packwright/cache");
+    assert_eq!(bench.doctor(), ["unchecked"], "what is not known is not called clean");
+    game.source("a/x.shout", "quiet");
+    assert_eq!(bench.doctor(), ["unchecked"]);
+    bench.built();
+    assert_eq!(bench.doctor(), [""; 0]);
+}
+
+#[test]
+fn an_importer_that_panics_blocks_the_build_beside_all_other_findings() {
+    let mut game = Game::new();
+    game.asset(1, "a", "").source("a/1.shout", "panic").source("a/2.shout", "refuse").source("a/3.shout", "fine");
+    let (stub, calls) = Stub::new("shout", stub::shout);
+    let bench = Bench::new(&game.tree, stub::with([stub]));
+    for calls_expected in [3, 0] {
+        let Err(BuildError::Blocked(findings)) = bench.build(Options::default()) else { panic!("refused") };
+        let found: Vec<String> = findings.iter().map(|found| found.code.to_string()).collect();
+        assert_eq!(found, ["S210", "S210"]);
+        assert!(findings[0].message.contains("broke on it: it says so"), "{}", findings[0].message);
+        assert_eq!(calls.take(), calls_expected);
+    }
+}
+
+#[test]
+fn two_parts_of_one_name_are_a_finding() {
+    let mut game = Game::new();
+    game.asset(1, "a", "").source("a/x.lines", "one\ntwice\n");
+    let bench = Bench::new(&game.tree, stub::with([Stub::new("lines", stub::lines).0]));
+    for _ in 0..2 {
+        let Err(BuildError::Blocked(findings)) = bench.build(Options::default()) else { panic!("refused") };
+        assert_eq!(findings[0].code.to_string(), "S212");
+    }
+}

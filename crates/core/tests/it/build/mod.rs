@@ -4,5 +4,8 @@ mod bench;
 mod game;
 mod stub;
 
+mod histories;
 mod memory;
 mod outputs;
+mod races;
+mod reasons;

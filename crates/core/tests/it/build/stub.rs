@@ -8,7 +8,7 @@ use packwright::importer::{
     Settings, Source,
 };
 
-/// An importer that takes files with its name as their extension, and counts its calls.
+/// An importer that takes files with its name as their extension or their first folder, and counts its calls.
 pub(super) struct Stub {
     name: &'static str,
     version: u32,
@@ -75,7 +75,8 @@ impl Importer for Stub {
     }
 
     fn claims(&self, claim: Claim, source: &Source<'_>) -> bool {
-        claim == Claim::Extension && source.extension().as_deref() == Some(self.name)
+        let in_folder = source.path().strip_prefix(self.name).is_some_and(|rest| rest.starts_with('/'));
+        claim == Claim::Extension && (in_folder || source.extension().as_deref() == Some(self.name))
     }
 
     fn import(&self, source: &Source<'_>, settings: &Settings) -> Result<Imported, ImportError> {
