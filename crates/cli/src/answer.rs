@@ -1,42 +1,27 @@
 //! How the answer of a service is shown.
 
-use packwright::service::{Data, Response, Status};
+use packwright::diagnose::Diagnostic;
+use packwright::service::{Data, Response, State, Status};
 
 use crate::host::Host;
-use crate::text::{self, Lines};
-
-/// Where a command's findings belong.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Findings {
-    /// They are what was asked for.
-    Result,
-    /// They explain what happened.
-    Beside,
-}
+use crate::text::{self, Lines, Paint};
 
 impl Host {
-    /// Shows `response`: as JSON, or what was done through `show`, then findings and blockers. Gives the exit code.
+    /// Shows `response`: as JSON; or its findings, which explain what happened, and what was done through `show`. Gives
+    /// the exit code.
     pub(crate) fn answer(&self, response: &Response, show: impl FnOnce(&Response, &Data)) -> u8 {
-        self.show(response, Findings::Beside, show)
+        self.answer_found(response, |response, data| {
+            self.explain(response);
+            show(response, data);
+            self.note_state(response);
+        })
     }
 
-    /// Like [`Host::answer`], for a command that was asked for the findings.
-    pub(crate) fn answer_with_findings(&self, response: &Response, show: impl FnOnce(&Response, &Data)) -> u8 {
-        self.show(response, Findings::Result, show)
-    }
-
-    fn show(&self, response: &Response, findings: Findings, show: impl FnOnce(&Response, &Data)) -> u8 {
+    /// The same for a command whose result the findings are: `show` shows them in their place.
+    pub(crate) fn answer_found(&self, response: &Response, show: impl FnOnce(&Response, &Data)) -> u8 {
         if self.terminal.json() {
             self.terminal.result_json(response);
-            return response.exit_code();
-        }
-        let done = matches!(response.status, Status::Ok | Status::Preview);
-        if findings == Findings::Result && done {
-            self.terminal.result(&self.findings(response, findings));
-        } else {
-            self.terminal.error(&self.findings(response, findings));
-        }
-        if done {
+        } else if matches!(response.status, Status::Ok | Status::Preview) {
             show(response, &response.data);
         } else {
             self.not_done(response);
@@ -44,28 +29,43 @@ impl Host {
         response.exit_code()
     }
 
-    fn findings(&self, response: &Response, findings: Findings) -> String {
-        let paint = if findings == Findings::Result { self.terminal.out() } else { self.terminal.err() };
-        let found = &response.diagnostics;
+    /// The findings with the lines of the workspace's files that they are about.
+    pub(crate) fn findings(&self, found: &[Diagnostic], paint: Paint) -> String {
         let lines = self.workspace().map_or_else(Lines::none, |workspace| Lines::read(workspace, found));
-        let mut text = text::diagnostics(found, &lines, paint);
-        if findings == Findings::Beside {
-            text.push_str(&text::verdict(found, paint));
+        text::diagnostics(found, &lines, paint)
+    }
+
+    /// Says that what was shown may not be all there is, and why.
+    pub(crate) fn note_state(&self, response: &Response) {
+        if is_broken(response) {
+            let reasons = response.runtime_state.reasons.iter().map(|reason| text::plain(&reason.message).into_owned());
+            let reasons = reasons.collect::<Vec<_>>().join("; ");
+            self.terminal.note(&format!("the project is {}: {reasons}", text::word(&response.runtime_state.state)));
+            self.terminal.next("`packwright doctor`");
         }
-        text
+    }
+
+    fn explain(&self, response: &Response) {
+        let paint = self.terminal.err();
+        let found = &response.diagnostics;
+        self.terminal.error(&(self.findings(found, paint) + &text::verdict(found, paint)));
     }
 
     fn not_done(&self, response: &Response) {
+        self.explain(response);
         let paint = self.terminal.err();
         for blocker in &response.blockers {
             self.terminal.error(&text::blocker(blocker, paint));
         }
-        match response.status {
-            Status::Cancelled => self.terminal.error(&format!("{}\n", text::plain(&response.summary))),
-            _ if response.blockers.is_empty() => {
-                self.terminal.error(&text::failure(None, &response.summary, "", paint));
-            }
-            _ => {}
+        if response.status == Status::Cancelled {
+            self.terminal.error(&format!("{}\n", text::plain(&response.summary)));
+        } else if response.blockers.is_empty() {
+            self.terminal.error(&text::failure(None, &response.summary, "", paint));
         }
     }
+}
+
+/// Whether the snapshot that was read lacks, or may lack, what the workspace holds.
+pub(crate) fn is_broken(response: &Response) -> bool {
+    matches!(response.runtime_state.state, State::Diverged | State::Failed)
 }

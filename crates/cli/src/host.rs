@@ -1,10 +1,11 @@
 //! The host that a command runs in: the folder it works in, the packer, and how it is stopped.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use packwright::event::EventBus;
-use packwright::service::{OperationClass, Request, Response, Service};
+use packwright::service::{BlockerCode, OperationClass, Request, Response, Service};
 use packwright::{Cancel, OpenError, Packer, Project};
 
 use crate::progress::ProgressDisplay;
@@ -27,23 +28,9 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// A host that works in `folder`, or in the current one.
-    pub(crate) fn new(
-        terminal: Terminal,
-        bus: Arc<EventBus>,
-        packer: Packer,
-        folder: Option<&Path>,
-    ) -> Result<Self, (Terminal, Refusal)> {
-        let current = match std::env::current_dir() {
-            Ok(current) => current,
-            Err(error) => return Err((terminal, Refusal::io("read", Path::new("the current folder"), &error))),
-        };
-        let folder = folder.map_or_else(|| current.clone(), |folder| shell_path::absolute(&current, folder));
-        if !folder.is_dir() {
-            let message = format!("{} is no folder", folder.display());
-            return Err((terminal, Refusal::bad_request(message, "`-C` takes the folder to work in")));
-        }
-        Ok(Self { terminal, packer, bus, folder })
+    /// A host that works in `folder`, which is absolute.
+    pub(crate) fn new(terminal: Terminal, bus: Arc<EventBus>, packer: Packer, folder: PathBuf) -> Self {
+        Self { terminal, packer, bus, folder }
     }
 
     /// A path of the shell's, made absolute.
@@ -53,8 +40,12 @@ impl Host {
 
     /// A path of the shell's, relative to the assets folder of the workspace that the command works in.
     pub(crate) fn asset_path(&self, path: &Path) -> Result<String, Refusal> {
-        // Without a workspace the path does not matter: opening it is what is refused.
-        let assets = shell_path::assets_folder(self.workspace().unwrap_or(&self.folder));
+        let Some(workspace) = self.workspace() else {
+            let message = format!("there is no workspace in {} or above it", self.folder.display());
+            let help = "go to one, name one with `-C`, or make one with `packwright init`";
+            return Err(Refusal::blocked(BlockerCode::NoWorkspace, message, help));
+        };
+        let assets = shell_path::assets_folder(workspace);
         shell_path::relative_to(&assets, "assets folder", &self.folder, path)
     }
 
@@ -99,6 +90,17 @@ impl Host {
     }
 }
 
+/// The folder to work in: the one that `-C` names, or the current one.
+pub(crate) fn working_folder(named: Option<&Path>) -> Result<PathBuf, Refusal> {
+    let current =
+        std::env::current_dir().map_err(|error| Refusal::io("find", Path::new("the current folder"), &error))?;
+    let folder = named.map_or_else(|| current.clone(), |named| shell_path::absolute(&current, named));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    Err(Refusal::bad_request(format!("{} is no folder", folder.display()), "`-C` takes the folder to work in"))
+}
+
 /// The first Ctrl-C cancels, which a safe point hears; the second ends the process at once, which a killed build or
 /// commit is made to survive.
 fn cancel_on_interrupt(cancel: &Cancel) {
@@ -108,6 +110,7 @@ fn cancel_on_interrupt(cancel: &Cancel) {
             std::process::exit(INTERRUPTED);
         }
         cancel.cancel();
+        let _ = io::stderr().write_all(b"\nstopping at the next safe point; Ctrl-C again stops at once\n");
     };
     // Where a handler cannot be set, Ctrl-C ends the process as it always does.
     let _ = ctrlc::set_handler(handler);

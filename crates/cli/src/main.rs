@@ -40,12 +40,14 @@ fn main() -> ExitCode {
 }
 
 fn run(Cli { global, command }: Cli, service: Option<Service>) -> u8 {
+    let terminal = Terminal::new(global.manner());
+    let folder = match host::working_folder(global.folder.as_deref()) {
+        Ok(folder) => folder,
+        Err(refusal) => return refusal.report(&terminal, service),
+    };
     let bus = EventBus::new();
     let packer = configured(packer(Arc::clone(&bus)), &global).build();
-    let host = match Host::new(Terminal::new(global.manner()), bus, packer, global.folder.as_deref()) {
-        Ok(host) => host,
-        Err((terminal, refusal)) => return refusal.report(&terminal, service),
-    };
+    let host = Host::new(terminal, bus, packer, folder);
     let exit_code = command.run(&host).unwrap_or_else(|refusal| refusal.report(&host.terminal, service));
     match host.terminal.failure() {
         Some(error) => Refusal::failed(format!("cannot write to stdout: {error}")).report_beside(&host.terminal),

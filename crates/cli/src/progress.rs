@@ -2,12 +2,13 @@
 //! phase's end.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, JoinHandle, Thread};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use packwright::event::{Event, EventBus, Filter, Kind, Progress, Subscription};
 
 use crate::terminal::Terminal;
@@ -115,12 +116,16 @@ impl Display for Bar {
 
 fn style(progress: &Progress) -> ProgressStyle {
     let template = match (progress.bytes_total, progress.total) {
-        (0, 0) => "{spinner} {msg} {human_pos}",
-        (0, _) => "{msg:>10} [{bar:30}] {human_pos}/{human_len} {per_sec} {eta}",
+        (0, 0 | 1) => "{spinner} {msg}",
+        (0, _) => "{msg:>10} [{bar:30}] {human_pos}/{human_len} {rate} {eta}",
         _ => "{msg:>10} [{bar:30}] {prefix} {binary_bytes}/{binary_total_bytes} {binary_bytes_per_sec} {eta}",
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    style.progress_chars("=> ")
+    let rate = |state: &ProgressState, out: &mut dyn Write| {
+        // What cannot be written is not shown.
+        let _ = write!(out, "{:.0}/s", state.per_sec());
+    };
+    style.with_key("rate", rate).progress_chars("=> ")
 }
 
 /// A line when a phase is over, for logs.

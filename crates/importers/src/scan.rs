@@ -42,9 +42,10 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         let missing = count - self.left();
-        Err(ImportError::undecodable(format!(
-            "the {} is cut off: it ends at byte {}, {missing} bytes short of the end of {what}",
-            self.kind, self.length
+        let bytes = if missing == 1 { "byte" } else { "bytes" };
+        Err(self.refuse(format_args!(
+            "is cut off: it ends at byte {}, {missing} {bytes} short of the end of {what}",
+            self.length
         )))
     }
 
@@ -79,11 +80,13 @@ impl<'a> Scan<'a> {
     }
 
     /// The next four bytes, big-endian.
+    #[cfg(feature = "image")]
     pub(crate) fn u32_be(&mut self, what: &str) -> Result<u32, ImportError> {
         Ok(u32::from_be_bytes(self.array(what)?))
     }
 
     /// The next two bytes, big-endian.
+    #[cfg(feature = "image")]
     pub(crate) fn u16_be(&mut self, what: &str) -> Result<u16, ImportError> {
         Ok(u16::from_be_bytes(self.array(what)?))
     }

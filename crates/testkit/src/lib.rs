@@ -159,6 +159,40 @@ pub fn files_below(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
+/// Runs `work` as somebody who has no rights but those that files give, whose files `tree`'s now are.
+///
+/// Tests often run as root, which may read everything. Threads that `work` starts have no more rights than it.
+///
+/// # Panics
+/// Where rights cannot be given up, and where `work` panics.
+pub fn as_nobody<T: Send>(tree: &Tree, work: impl FnOnce() -> T + Send) -> T {
+    if !rustix::process::geteuid().is_root() {
+        return work();
+    }
+    give_away(tree.path());
+    let unprivileged = || {
+        let nobody = rustix::process::Uid::from_raw(NOBODY);
+        rustix::thread::set_thread_res_uid(nobody, nobody, nobody).expect("root may become anybody");
+        work()
+    };
+    let done = std::thread::scope(|scope| scope.spawn(unprivileged).join());
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// The user that owns nothing, by custom.
+const NOBODY: u32 = 65534;
+
+fn give_away(path: &Path) {
+    std::os::unix::fs::lchown(path, Some(NOBODY), None).expect("root may give files away");
+    for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            give_away(&entry.path());
+        } else {
+            std::os::unix::fs::lchown(entry.path(), Some(NOBODY), None).expect("root may give files away");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,6 +48,9 @@ impl Build {
 fn show(host: &Host, data: &BuildData) {
     let terminal = &host.terminal;
     terminal.result(&format!("{}\n", headline(host, data)));
+    for difference in &data.differences {
+        terminal.result(&format!("  {}\n", text::plain(difference)));
+    }
     let made = data.cache.hits + data.cache.misses > 0 && data.outcome != BuildOutcome::UpToDate;
     if made {
         let hits = text::count(data.cache.hits, "part");
@@ -55,9 +58,6 @@ fn show(host: &Host, data: &BuildData) {
     }
     if terminal.verbose() {
         terminal.result(&reasons(&data.reasons));
-    }
-    for difference in &data.differences {
-        terminal.result(&format!("  {}\n", text::plain(difference)));
     }
     next(host, data);
 }

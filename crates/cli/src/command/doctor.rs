@@ -52,11 +52,14 @@ impl Doctor {
                 host.terminal.result_json(&response);
                 response.exit_code()
             }
-            _ => host.answer_with_findings(&response, |response, data| {
-                if let Data::Doctor(data) = data {
-                    show(host, response, data);
+            _ => {
+                if let (Data::Doctor(data), false) = (&response.data, host.terminal.json()) {
+                    show(host, &response, data);
+                    response.exit_code()
+                } else {
+                    host.answer(&response, |_, _| {})
                 }
-            }),
+            }
         };
         let found = self.strict && !response.diagnostics.is_empty();
         Ok(if exit_code == 0 && found { 1 } else { exit_code })
@@ -65,6 +68,7 @@ impl Doctor {
 
 fn show(host: &Host, response: &Response, data: &DoctorData) {
     let paint = host.terminal.out();
+    host.terminal.result(&host.findings(&response.diagnostics, paint));
     for check in &data.failed {
         let message = format!("the check `{}` could not run: {}", check.check, check.message);
         host.terminal.result(&text::failure(None, &message, "", paint));

@@ -31,10 +31,6 @@ pub(super) fn show_inclusion(host: &Host, response: &Response, data: &Data) {
     host.terminal.result(&format!("{}\n", text::plain(&response.summary)));
     let Data::Inclusion(data) = data else { return };
     list_assets(host, &data.changed);
-    if !data.unchanged.is_empty() {
-        let unchanged = text::count(data.unchanged.len() as u64, "asset");
-        host.terminal.note(&format!("{unchanged} so before, unchanged"));
-    }
     if !data.changed.is_empty() {
         host.terminal.next("`packwright build`");
     }

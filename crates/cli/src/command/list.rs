@@ -6,6 +6,7 @@ use packwright::{Cancel, Project};
 
 use super::Ended;
 use super::assets::{address, place, state};
+use crate::answer::is_broken;
 use crate::host::Host;
 use crate::text::{self, Table};
 
@@ -69,13 +70,13 @@ enum SortKey {
 impl List {
     pub(super) fn run(self, host: &Host) -> Ended {
         let request = self.request();
-        let filtered = request.filter != List::everything();
+        let filtered = request.filter != ListFilter::default();
         let response = host.with_project(Service::ListAssets, |project, cancel| {
             all_pages(project, cancel, request, self.limit.unwrap_or(u32::MAX))
         });
-        Ok(host.answer(&response, |_, data| {
+        Ok(host.answer(&response, |response, data| {
             if let Data::ListAssets(data) = data {
-                show(host, data, filtered);
+                show(host, data, filtered, is_broken(response));
             }
         }))
     }
@@ -97,13 +98,9 @@ impl List {
             label: self.label.clone(),
             importer: self.importer.clone(),
             problems: self.problems.then_some(true),
-            ..Self::everything()
+            ..ListFilter::default()
         };
         ListAssets { filter, sort, descending: self.descending, cursor: None, limit: None }
-    }
-
-    fn everything() -> ListFilter {
-        ListFilter::default()
     }
 }
 
@@ -127,15 +124,22 @@ fn all_pages(project: &Project, cancel: &Cancel, mut request: ListAssets, limit:
     }
 }
 
-fn show(host: &Host, data: &ListData, filtered: bool) {
+fn show(host: &Host, data: &ListData, filtered: bool, broken: bool) {
     let terminal = &host.terminal;
-    if data.assets.is_empty() {
-        if filtered {
-            return terminal.note("no asset is like that; `packwright list` shows all of them");
+    match (data.assets.is_empty(), filtered) {
+        (false, _) => table(host, data),
+        (true, true) => terminal.note("no asset matches"),
+        // The state, which is told next, explains it.
+        (true, false) if broken => {}
+        (true, false) => {
+            terminal.note("there are no assets yet: an asset is a folder below the assets folder");
+            terminal.next("`packwright register assets/*` takes each folder as one asset");
         }
-        terminal.note("there are no assets yet: an asset is a folder below the assets folder");
-        return terminal.next("`packwright register assets/*` takes each folder as one asset");
     }
+}
+
+fn table(host: &Host, data: &ListData) {
+    let terminal = &host.terminal;
     let mut table = Table::new(["ADDRESS", ">ID", "BUILD", "IMPORTER", ">SOURCES", ">BYTES", "STATE"]);
     for asset in &data.assets {
         table.row(row(asset));

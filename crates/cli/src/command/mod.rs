@@ -30,7 +30,6 @@ pub(crate) type Ended = Result<u8, Refusal>;
 
 /// The commands, in the order in which one meets them.
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true, subcommand_value_name = "COMMAND")]
 pub(crate) enum Command {
     Init(init::Init),
     Register(register::Register),

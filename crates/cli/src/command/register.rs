@@ -66,14 +66,9 @@ impl Register {
 
 fn show(host: &Host, data: &RegisterData) {
     list_assets(host, &data.registered);
-    let note = |n: usize, noun: &str, rest: &str| {
-        if n > 0 {
-            host.terminal.note(&format!("{} {rest}", text::count(n as u64, noun)));
-        }
-    };
-    note(data.manifests_written.len(), "manifest", "written");
-    note(data.unchanged.len(), "folder", "registered before, unchanged");
-    note(data.passed_over.len(), "file", "passed over: an asset is a folder");
+    if !data.passed_over.is_empty() {
+        host.terminal.note("files are passed over: an asset is a folder");
+    }
     if !data.registered.is_empty() {
         host.terminal.next("`packwright build`");
     }

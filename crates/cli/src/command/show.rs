@@ -25,17 +25,12 @@ pub(crate) struct Show {
 impl Show {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selector = host.selector(&self.selector.selector)?;
-        let mut response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector }));
-        if !host.terminal.json()
-            && let Data::GetAssetDetails(data) = &mut response.data
-        {
-            // The asset's findings are shown under its facts, once.
-            response.diagnostics = std::mem::take(&mut data.diagnostics);
-        }
-        Ok(host.answer_with_findings(&response, |_, data| {
+        let response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector }));
+        Ok(host.answer_found(&response, |response, data| {
             if let Data::GetAssetDetails(data) = data {
                 show(host, data);
             }
+            host.note_state(response);
         }))
     }
 }
@@ -58,7 +53,14 @@ fn show(host: &Host, data: &DetailsData) {
         let lines: Vec<_> = manifest.lines().map(text::plain).collect();
         out.push_str(&format!("\n{}\n{}\n", paint.bold("Manifest"), lines.join("\n")));
     }
+    if !data.diagnostics.is_empty() {
+        out.push_str(&format!("\n{}", host.findings(&data.diagnostics, paint)));
+        out.push_str(&text::verdict(&data.diagnostics, paint));
+    }
     host.terminal.result(&out);
+    if !data.diagnostics.is_empty() {
+        return;
+    }
     if data.part_list.is_empty() {
         host.terminal.next("it is in no pack yet; `packwright build` makes one");
     } else {
@@ -81,7 +83,7 @@ fn facts(data: &DetailsData) -> Vec<(&'static str, String)> {
         facts.push(("labels", asset.labels.join(", ")));
     }
     if let Some(build) = &data.last_build {
-        facts.push(("last built", format!("{}, pack {}", build.at, short(build.pack, false))));
+        facts.push(("last built", format!("{}, pack {}", text::moment(&build.at), short(build.pack, false))));
     }
     facts
 }
@@ -97,7 +99,7 @@ fn section(host: &Host, title: &str, table: &Table, rows: usize, total: &dyn Fn(
 fn sources(files: &[FileDetails], full: bool) -> Table {
     let mut table = Table::new(["PATH", ">BYTES", "HASH"]);
     for file in files {
-        let hash = file.hash.map_or_else(|| "not read yet".to_owned(), |hash| short(hash, full));
+        let hash = file.hash.map_or_else(|| "-".to_owned(), |hash| short(hash, full));
         table.row([file.path.to_string(), text::bytes(file.size), hash]);
     }
     table

@@ -19,7 +19,7 @@ pub(crate) struct Status {}
 impl Status {
     pub(super) fn run(self, host: &Host) -> Ended {
         let response = host.ask(Request::GetStatus(GetStatus {}));
-        Ok(host.answer(&response, |response, data| {
+        Ok(host.answer_found(&response, |response, data| {
             if let Data::GetStatus(data) = data {
                 show(host, response, data);
             }
@@ -64,7 +64,7 @@ fn facts(response: &Response, data: &StatusData) -> Vec<(&'static str, String)> 
     facts.push((
         "last build",
         match &data.last_build {
-            Some(build) => format!("{}, pack {}", build.at, short(build.pack, false)),
+            Some(build) => format!("{}, pack {}", text::moment(&build.at), short(build.pack, false)),
             None => "none yet".to_owned(),
         },
     ));

@@ -49,12 +49,21 @@ pub(crate) fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// `0.42 s`, `12.3 s`, `4 min 05 s`.
+/// A time of the wire without its fraction of a second, `2026-11-22T18:34:49Z`.
+pub(crate) fn moment(timestamp: &str) -> String {
+    match timestamp.split_once('.') {
+        Some((seconds, fraction)) => seconds.to_owned() + fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
+        None => timestamp.to_owned(),
+    }
+}
+
+/// `7 ms`, `1.42 s`, `12.3 s`, `4 min 05 s`.
 pub(crate) fn elapsed(milliseconds: u64) -> String {
     let time = Duration::from_millis(milliseconds);
     let seconds = time.as_secs();
     match seconds {
-        0..10 => format!("{:.2} s", time.as_secs_f64()),
+        0 => format!("{milliseconds} ms"),
+        1..10 => format!("{:.2} s", time.as_secs_f64()),
         10..60 => format!("{:.1} s", time.as_secs_f64()),
         _ => format!("{} min {:02} s", seconds / 60, seconds % 60),
     }
@@ -84,7 +93,14 @@ mod tests {
     }
 
     #[test]
+    fn a_time_loses_its_fraction_and_keeps_its_zone() {
+        assert_eq!(moment("2026-11-22T18:34:49.818103206Z"), "2026-11-22T18:34:49Z");
+        assert_eq!(moment("2026-11-22T18:34:49.8+01:00"), "2026-11-22T18:34:49+01:00");
+        assert_eq!(moment("now"), "now");
+    }
+
+    #[test]
     fn time_gets_coarser_as_it_grows() {
-        assert_eq!([7, 9_990, 12_340, 245_000].map(elapsed), ["0.01 s", "9.99 s", "12.3 s", "4 min 05 s"]);
+        assert_eq!([7, 9_990, 12_340, 245_000].map(elapsed), ["7 ms", "9.99 s", "12.3 s", "4 min 05 s"]);
     }
 }

@@ -10,7 +10,7 @@ mod plain;
 mod render;
 mod table;
 
-pub(crate) use human::{bytes, count, elapsed, number, word};
+pub(crate) use human::{bytes, count, elapsed, moment, number, word};
 pub(crate) use lines::Lines;
 pub(crate) use paint::Paint;
 pub(crate) use plain::plain;

@@ -100,7 +100,7 @@ fn about(diagnostic: &Diagnostic) -> String {
 fn asset_name(asset: &AssetRef) -> Cow<'_, str> {
     match &asset.address {
         Some(address) => Cow::Borrowed(address.as_str()),
-        None => plain(asset.root.as_str()),
+        None => plain(&asset.root),
     }
 }
 

@@ -203,7 +203,7 @@ impl Assembler<'_> {
         let sink = Sink { file, offset: place.offset, length: place.length };
         match read_into(self.resolver.fs, &unit.source.disk, sink) {
             // A source that grew may be worth compressing now; then its parts need places of their own.
-            Ok(reading) => Ok(Written::Otherwise(self.resolver.settle_direct(unit, &reading))),
+            Ok(reading) => Ok(Written::Otherwise(Box::new(self.resolver.settle_direct(unit, &reading)))),
             Err(ReadFault::Resized(stamp)) => Ok(Written::Resized(stamp.size)),
             Err(ReadFault::Sink(error)) => Err(error.into()),
             Err(fault) => Ok(Written::refused(fault_finding(unit, &fault))),
@@ -287,7 +287,7 @@ impl Assembler<'_> {
 
 enum Written {
     AsPlanned,
-    Otherwise(Outcome),
+    Otherwise(Box<Outcome>),
     /// As planned, but what the cache held of it was lost.
     MadeAgain,
     Resized(u64),
@@ -295,7 +295,7 @@ enum Written {
 
 impl Written {
     fn refused(finding: Diagnostic) -> Self {
-        Self::Otherwise(Outcome { resolved: Resolved::Refused(vec![finding]), record: None })
+        Self::Otherwise(Box::new(Outcome { resolved: Resolved::Refused(vec![finding]), record: None }))
     }
 }
 
@@ -309,7 +309,7 @@ fn take(turned: Vec<(usize, Written)>, outcomes: &mut [Outcome], lengths: &mut [
                 if matches!(&outcome.resolved, Resolved::Ready(import) if !is_the_source_itself(import)) {
                     displaced.push(unit);
                 }
-                outcomes[unit] = outcome;
+                outcomes[unit] = *outcome;
             }
             Written::MadeAgain => {
                 if let Resolved::Ready(import) = &mut outcomes[unit].resolved {
@@ -379,7 +379,7 @@ struct Tally<'a> {
 impl<'a> Tally<'a> {
     fn new(placed: &[Placed], reporter: &'a Reporter, writes: bool) -> Self {
         let bytes_total = placed.iter().map(|place| place.length).sum();
-        let phase = if writes { "pack" } else { "compare" };
+        let phase = if writes { "pack" } else { "check" };
         let (done, bytes_done) = (AtomicU64::new(0), AtomicU64::new(0));
         Self { reporter, phase, total: placed.len() as u64, bytes_total, done, bytes_done }
     }

@@ -4,6 +4,8 @@ use rayon::prelude::*;
 
 use super::cache::{Cache, Entry};
 use super::import::Workshop;
+use super::read::{ReadFault, read};
+use super::resolve::fault_finding;
 use super::unit::{Unit, Units};
 use crate::diagnose::Diagnostic;
 use crate::diagnose::content::{MAX_LFS_POINTER_BYTES, is_lfs_pointer, lfs_pointer, refused};
@@ -22,7 +24,8 @@ pub struct ContentFindings {
     pub unchecked: u64,
 }
 
-/// Repeats what earlier builds found in sources that have not changed since. Pointers of Git LFS are looked for anew.
+/// Repeats what earlier builds found in sources that have not changed since. Pointers of Git LFS, and files that cannot
+/// be opened, are looked for anew.
 #[must_use]
 pub fn content_findings(
     fs: &SharedFs,
@@ -58,21 +61,33 @@ fn look(fs: &dyn Fs, workshop: &Workshop<'_>, listing: &Listing, unit: &Unit<'_>
     if short && read_limited(fs, disk, MAX_LFS_POINTER_BYTES as u64).is_ok_and(|bytes| is_lfs_pointer(&bytes)) {
         return Looked::Found(Box::new(lfs_pointer(unit.asset, disk.clone())));
     }
-    let Some(record) = listing.known(disk, &unit.source.stamp) else { return Looked::Unchecked };
-    let Found::Source { auto, checked: Some(checked) } = &record.found else { return Looked::Unchecked };
+    remembered(fs, workshop, listing, unit).unwrap_or_else(|| match fs.open(disk) {
+        Ok(_) => Looked::Unchecked,
+        Err(error) => Looked::Found(Box::new(fault_finding(unit, &ReadFault::Unreadable(error)))),
+    })
+}
+
+/// What the last build to look at this content found; `None` where none has since it changed.
+fn remembered(fs: &dyn Fs, workshop: &Workshop<'_>, listing: &Listing, unit: &Unit<'_>) -> Option<Looked> {
+    let disk = &unit.source.disk;
+    let record = listing.recalled(disk, &unit.source.stamp)?;
+    if record.racy && read(fs, disk).map_or(true, |reading| reading.hash != record.hash) {
+        return None;
+    }
+    let Found::Source { auto, checked: Some(checked) } = &record.found else { return None };
     let by_choice = || auto.as_deref().and_then(|name| workshop.importers.get(name));
-    let Some(importer) = unit.named.or_else(by_choice) else { return Looked::Unchecked };
+    let importer = unit.named.or_else(by_choice)?;
     if workshop.recipe(unit, &**importer, record.hash).key() != checked.key {
-        return Looked::Unchecked;
+        return None;
     }
     if !checked.refused {
-        return Looked::Clean;
+        return Some(Looked::Clean);
     }
     match workshop.cache.entry(&checked.key) {
         Some(Entry::Refused(refusal)) => {
-            Looked::Found(Box::new(refused(unit.asset, disk.clone(), importer.name(), &refusal)))
+            Some(Looked::Found(Box::new(refused(unit.asset, disk.clone(), importer.name(), &refusal))))
         }
         // The reason is lost, or was none to remember; the next build finds it again.
-        _ => Looked::Unchecked,
+        _ => None,
     }
 }

@@ -131,16 +131,19 @@ mod tests {
     #[test]
     fn every_input_changes_the_key_and_names_itself() {
         let path = RelPath::literal("assets/x/a.png");
-        let changes: [(&dyn Fn(&mut Recipe), &str); 5] = [
-            (&|r| r.importer = "raw".into(), "importer_changed: image to raw"),
-            (&|r| r.version = 2, "importer_version"),
-            (&|r| r.settings = r#"{"output":"rgba8"}"#.into(), "settings_changed: output"),
-            (&|r| r.codec = "lz4".into(), "codec_changed"),
-            (&|r| r.hash = ContentHash::of(b"b"), "source_changed: assets/x/a.png"),
-        ];
-        for (change, reason) in changes {
+        let with = |change: fn(&mut Recipe)| {
             let mut changed = recipe();
             change(&mut changed);
+            changed
+        };
+        let changes = [
+            (with(|r| r.importer = "raw".into()), "importer_changed: image to raw"),
+            (with(|r| r.version = 2), "importer_version"),
+            (with(|r| r.settings = r#"{"output":"rgba8"}"#.into()), "settings_changed: output"),
+            (with(|r| r.codec = "lz4".into()), "codec_changed"),
+            (with(|r| r.hash = ContentHash::of(b"b")), "source_changed: assets/x/a.png"),
+        ];
+        for (changed, reason) in changes {
             assert_ne!(changed.key(), recipe().key());
             assert_eq!(Reason::between(&recipe(), &changed, &path).to_string(), reason);
         }

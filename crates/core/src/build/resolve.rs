@@ -270,10 +270,8 @@ impl Refused {
 pub(super) fn fault_finding(unit: &Unit<'_>, fault: &ReadFault) -> Diagnostic {
     let disk = unit.source.disk.clone();
     match fault {
-        ReadFault::Unreadable(error) if error.is_escape() => {
-            content::unreadable(unit.asset, disk, "a link stands there now, and links are never followed")
-        }
-        ReadFault::Unreadable(error) => content::unreadable(unit.asset, disk, &error.source.to_string()),
+        ReadFault::Unreadable(error) if error.is_absent() => content::vanished(unit.asset, disk),
+        ReadFault::Unreadable(error) => content::unreadable(unit.asset, disk, &error.why()),
         ReadFault::Sink(error) => content::unreadable(unit.asset, disk, &error.to_string()),
         ReadFault::Unstable | ReadFault::Resized(_) => content::unstable(unit.asset, disk),
     }

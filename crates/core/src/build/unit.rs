@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::fs::FileKind;
 use crate::importer::{Importer, ImporterSet, Settings};
 use crate::snapshot::{Asset, Snapshot, SourceFile};
 use crate::value::AssetId;
@@ -49,7 +48,7 @@ impl<'a> Units<'a> {
         let mut units = Vec::new();
         for (asset_index, BuildAsset { asset_id, asset, manifest }) in assets.iter().enumerate() {
             let matcher = manifest.importer.matcher();
-            for source in asset.sources.iter().filter(|source| source.kind == FileKind::File) {
+            for source in asset.sources.iter().filter(|source| source.is_readable()) {
                 let named = importers.get(matcher.for_source(source.path.as_str()));
                 units.push(Unit { asset_index, asset_id: *asset_id, asset, manifest, source, named });
             }

@@ -17,6 +17,15 @@ pub fn unreadable(asset: &Asset, path: RelPath, why: &str) -> Diagnostic {
         .with_help("give yourself permission to read it, or take it out of the asset's sources")
 }
 
+/// S203: a source that was there when the workspace was read, and is not when its content is.
+#[must_use]
+pub fn vanished(asset: &Asset, path: RelPath) -> Diagnostic {
+    Diagnostic::new(Code::S203, format!("`{path}` was removed while the workspace was read"))
+        .of_asset(asset.reference())
+        .located(Location::file(path))
+        .with_help("try again when whatever changes the folder has finished")
+}
+
 /// Why content was refused: what is remembered of it, for the next time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -96,7 +105,7 @@ pub fn part_name_clash(asset: &Asset, name: &str, path: RelPath) -> Diagnostic {
     Diagnostic::new(Code::S212, format!("two parts of `{}` have the name `{name}`", asset.root_text))
         .of_asset(asset.reference())
         .located(Location::file(path))
-        .with_help("rename one of the files")
+        .with_help("rename one of the files; where their names look the same, an accent is spelled in two ways")
 }
 
 /// S213: a source that kept changing.

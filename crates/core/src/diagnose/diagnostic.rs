@@ -92,16 +92,15 @@ impl Diagnostic {
         made
     }
 
-    /// A finding made of what is wrong with the file at `path`.
+    /// A finding made of what is wrong with the file at `path`; `help` where the problem has none of its own.
     #[must_use]
-    pub fn from_problem(code: Code, path: &RelPath, problem: &Problem) -> Self {
+    pub fn from_problem(code: Code, path: &RelPath, problem: &Problem, help: &str) -> Self {
         let location = Location { path: path.clone(), place: problem.place, pointer: problem.pointer.clone() };
         let mut made = Self::new(code, &problem.message).located(location);
         if let Some((place, what)) = &problem.related {
             made = made.with_related(Location::span(path.clone(), *place), what);
         }
-        made.help = problem.help.clone();
-        made
+        made.with_help(problem.help.as_deref().unwrap_or(help))
     }
 
     /// At a location.
@@ -147,7 +146,7 @@ impl Diagnostic {
             .field(self.code.as_str().as_bytes())
             .field(location.map_or("", |l| l.path.as_str()).as_bytes())
             .field(location.and_then(|l| l.pointer.as_deref()).unwrap_or_default().as_bytes())
-            .field(self.asset.as_ref().map_or("", |asset| asset.root.as_str()).as_bytes())
+            .field(self.asset.as_ref().map_or("", |asset| &*asset.root).as_bytes())
             .field(self.message.as_bytes());
         self.fingerprint = blake3::Hash::from_bytes(hasher.finish()).to_hex()[..32].to_owned();
     }

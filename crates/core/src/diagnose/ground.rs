@@ -1,12 +1,13 @@
 //! What rules stand on: a snapshot, and the places in files that a finding names.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use super::{Code, Diagnostic, Location};
 use crate::fs::{Fs, read_limited};
 use crate::snapshot::{Asset, Snapshot};
 use crate::value::RelPath;
-use crate::workspace::{EntryPlaces, Manifest, Place, Registry, entry_places, place_at};
+use crate::workspace::{EntryPlaces, Manifest, Place, Registry, ScanFault, ScanFaultKind, entry_places, place_at};
 
 /// A field of a registry entry, or the entry as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +25,52 @@ pub struct Ground<'a> {
     pub snapshot: &'a Snapshot,
     fs: &'a dyn Fs,
     entry_places: OnceCell<EntryPlaces<'a>>,
+    by_root: OnceCell<HashMap<&'a RelPath, Entries>>,
+}
+
+/// The entries of one root: the index of the first, and how many.
+struct Entries {
+    first: usize,
+    count: usize,
 }
 
 impl<'a> Ground<'a> {
     /// The ground of one snapshot.
     #[must_use]
     pub fn new(snapshot: &'a Snapshot, fs: &'a dyn Fs) -> Self {
-        Self { snapshot, fs, entry_places: OnceCell::new() }
+        Self { snapshot, fs, entry_places: OnceCell::new(), by_root: OnceCell::new() }
+    }
+
+    /// The registered assets, each folder once. That a folder stands in the registry twice is one finding (S105), and
+    /// whatever else its second entry would show follows from that.
+    pub fn registered(&self) -> impl Iterator<Item = &'a Asset> + '_ {
+        let all = self.snapshot.registered().iter().enumerate();
+        let is_first = |index, asset| self.entries_of(asset).is_none_or(|entries| entries.first == index);
+        all.filter(move |(index, asset)| is_first(*index, asset)).map(|(_, asset)| asset)
+    }
+
+    /// Those of them that are in the build.
+    pub fn included(&self) -> impl Iterator<Item = &'a Asset> + '_ {
+        self.registered().filter(|asset| asset.is_included())
+    }
+
+    /// Whether more than one entry names the folder of this asset.
+    #[must_use]
+    pub fn is_registered_twice(&self, asset: &Asset) -> bool {
+        self.entries_of(asset).is_some_and(|entries| entries.count > 1)
+    }
+
+    /// The entries that name the folder of this asset; `None` where its root is no path.
+    fn entries_of(&self, asset: &Asset) -> Option<&Entries> {
+        let by_root = self.by_root.get_or_init(|| {
+            let mut by_root: HashMap<&RelPath, Entries> = HashMap::new();
+            for (first, asset) in self.snapshot.registered().iter().enumerate() {
+                let Ok(root) = &asset.root else { continue };
+                by_root.entry(root).or_insert(Entries { first, count: 0 }).count += 1;
+            }
+            by_root
+        });
+        by_root.get(asset.root.as_ref().ok()?)
     }
 
     /// Where a registered asset stands in the registry.
@@ -79,6 +119,19 @@ impl<'a> Ground<'a> {
         let root = asset.root.clone().unwrap_or_else(|_| RelPath::root());
         let disk = self.snapshot.tree.folder(&root).map(|folder| folder.disk.clone());
         self.snapshot.assets_dir().join(&disk.unwrap_or(root))
+    }
+
+    /// Whether a folder within an asset's root cannot be read.
+    #[must_use]
+    pub fn is_partly_unreadable(&self, asset: &'a Asset) -> bool {
+        self.faults_within(asset).any(|fault| matches!(fault.kind, ScanFaultKind::Unreadable(_)))
+    }
+
+    /// What the scan could not take in within an asset's root.
+    pub fn faults_within(&self, asset: &'a Asset) -> impl Iterator<Item = &'a ScanFault> {
+        let root = asset.root.as_ref().ok();
+        let faults = self.snapshot.tree.faults().iter();
+        faults.filter(move |fault| root.is_some_and(|root| fault.path.nfc().is_within(root)))
     }
 
     /// A finding about an asset.

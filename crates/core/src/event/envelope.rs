@@ -135,7 +135,6 @@ impl Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::RelPath;
     use serde_json::json;
 
     fn documented() -> Value {
@@ -155,7 +154,7 @@ mod tests {
     fn env_1_an_event_has_the_documented_fields_and_reads_back() {
         let event: Event = serde_json::from_value(documented()).expect("an event");
         assert_eq!(event.kind, Kind::ProgressUpdated);
-        assert_eq!(event.affected_assets[0].root, RelPath::literal("ui/button"));
+        assert_eq!(&*event.affected_assets[0].root, "ui/button");
         assert_eq!(serde_json::to_value(&event).expect("JSON"), documented());
     }
 

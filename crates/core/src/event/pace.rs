@@ -114,7 +114,7 @@ impl Tally {
     pub(super) fn count(&mut self, asset: &AssetRef, reason: Option<&str>) {
         self.count += 1;
         if let Some(reason) = reason.filter(|_| self.reasons.len() < MAX_LISTED) {
-            self.reasons.push(json!({"root": asset.root.as_str(), "reason": reason}));
+            self.reasons.push(json!({"root": asset.root, "reason": reason}));
         }
         if self.assets.len() < MAX_LISTED && !self.assets.contains(asset) {
             self.assets.insert(asset.clone());

@@ -150,7 +150,7 @@ impl Drop for Reporter {
 }
 
 fn about_one(kind: Kind, asset: &AssetRef) -> Notice {
-    let name = asset.address.as_ref().map_or(asset.root.as_str(), |address| address.as_str());
+    let name = asset.address.as_ref().map_or(&*asset.root, |address| address.as_str());
     let what = kind.as_str().trim_start_matches("asset_");
     Notice::new(kind, format!("{name} {what}")).about(vec![asset.clone()])
 }

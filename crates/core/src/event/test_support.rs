@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::bus::lock;
 use super::{Clock, Event, Kind, Moment, Payload, Subscription};
-use crate::value::{AssetRef, OperationId, ProjectId, RelPath};
+use crate::value::{AssetRef, OperationId, ProjectId};
 
 pub(super) fn project(number: u128) -> ProjectId {
     ProjectId::from_uuid(Uuid::from_u128(number))
@@ -19,7 +19,7 @@ pub(super) fn operation(number: u128) -> OperationId {
 }
 
 pub(super) fn asset(root: &str) -> AssetRef {
-    AssetRef { asset_id: None, address: None, root: RelPath::parse(root).expect("a path") }
+    AssetRef { asset_id: None, address: None, root: root.into() }
 }
 
 /// An event of operation 1 on project 1.

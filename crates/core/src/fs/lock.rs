@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::{Fs, FsError, LockGuard, SharedFs, create_dirs, read_limited, remove_if_present};
-use crate::value::{OperationId, RelPath};
+use crate::value::{Cancel, OperationId, RelPath};
 
 const POLL: Duration = Duration::from_millis(20);
 
@@ -41,6 +41,9 @@ pub enum LockError {
     /// The file system may not keep the promise.
     #[error("locking cannot be proven here: {0}")]
     Unproven(&'static str),
+    /// The wait was cancelled.
+    #[error("cancelled while waiting for the workspace")]
+    Cancelled,
     /// The lock file cannot be opened.
     #[error(transparent)]
     Fs(#[from] FsError),
@@ -51,16 +54,15 @@ fn describe(holder: &Holder) -> String {
 }
 
 impl WorkspaceLock {
-    /// Takes the lock in `private`, waiting at most `wait`.
+    /// Takes the lock in `private`, waiting at most `wait` and no longer than until `cancel`.
     ///
     /// # Errors
     /// Where another holds it, where locking cannot be proven, and what the system says.
     pub fn acquire(
         fs: &SharedFs,
         private: &RelPath,
-        service: &str,
-        operation: OperationId,
-        wait: Duration,
+        (service, operation): (&str, OperationId),
+        (wait, cancel): (Duration, &Cancel),
         trust: bool,
     ) -> Result<Self, LockError> {
         create_dirs(&**fs, private)?;
@@ -69,7 +71,7 @@ impl WorkspaceLock {
         if !trust && fs.is_network()? {
             return Err(LockError::Unproven("the workspace lies on a network file system"));
         }
-        let guard = wait_for(&**fs, &lock_file, &holder_file, wait)?;
+        let guard = wait_for(&**fs, &lock_file, &holder_file, wait, cancel)?;
         if !trust && fs.try_lock(&lock_file)?.is_some() {
             return Err(LockError::Unproven("a second handle got the lock while the first held it"));
         }
@@ -102,11 +104,15 @@ fn wait_for(
     lock_file: &RelPath,
     holder_file: &RelPath,
     wait: Duration,
+    cancel: &Cancel,
 ) -> Result<Box<dyn LockGuard>, LockError> {
     let deadline = Instant::now() + wait;
     loop {
         if let Some(guard) = fs.try_lock(lock_file)? {
             return Ok(guard);
+        }
+        if cancel.is_cancelled() {
+            return Err(LockError::Cancelled);
         }
         if Instant::now() >= deadline {
             let holder = read_limited(fs, holder_file, 4096).ok();
@@ -129,10 +135,16 @@ mod tests {
         let fs: SharedFs = Arc::new(RealFs::open(dir.path()).expect("it opens"));
         let private = RelPath::literal(".packwright");
         let operation = OperationId::mint();
-        let take = |wait| WorkspaceLock::acquire(&fs, &private, "build", operation, wait, false);
+        let cancel = Cancel::new();
+        let take = |wait| WorkspaceLock::acquire(&fs, &private, ("build", operation), (wait, &cancel), false);
         let held = take(Duration::ZERO).expect("free");
         let Err(LockError::Held(Some(holder))) = take(Duration::ZERO) else { panic!("it was held") };
         assert_eq!((holder.pid, holder.operation), (std::process::id(), operation));
+        cancel.cancel();
+        assert!(
+            matches!(take(Duration::from_secs(3600)), Err(LockError::Cancelled)),
+            "a wait ends when it is cancelled"
+        );
         drop(held);
         assert!(take(Duration::ZERO).is_ok());
     }

@@ -23,7 +23,7 @@ use crate::value::RelPath;
 
 /// A file operation that failed, with what was tried and where.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} {path}: {source}")]
+#[error("cannot {action} {path}: {}", self.why())]
 pub struct FsError {
     /// What was tried, as it stands after "cannot".
     pub action: &'static str,
@@ -34,6 +34,19 @@ pub struct FsError {
 }
 
 impl FsError {
+    /// What stands in the way, in words: after a colon, or after "because".
+    #[must_use]
+    pub fn why(&self) -> String {
+        if self.is_escape() {
+            return "a link stands there, and links are never followed".to_owned();
+        }
+        match self.source.kind() {
+            io::ErrorKind::IsADirectory => "it is not a regular file".to_owned(),
+            io::ErrorKind::NotADirectory => "it is no folder".to_owned(),
+            _ => self.source.to_string(),
+        }
+    }
+
     /// Whether there was nothing at the path.
     #[must_use]
     pub fn is_absent(&self) -> bool {

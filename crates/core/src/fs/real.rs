@@ -169,7 +169,7 @@ impl Fs for RealFs {
         let file = self.open_beneath(path, flags, Mode::empty()).map_err(io::Error::from).at("open", path)?;
         let file = RealFile(File::from(file));
         if ReadFile::stat(&file).at("look at", path)?.kind != FileKind::File {
-            let refused = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+            let refused = io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file");
             return Err(refused).at("open", path);
         }
         Ok(Box::new(file))
@@ -223,8 +223,9 @@ impl Fs for RealFs {
     }
 
     fn sync_dir(&self, dir: &RelPath) -> Result<(), FsError> {
-        let synced = self.open_beneath(dir, FOLDER, Mode::empty()).and_then(rustix::fs::fsync);
-        synced.map_err(io::Error::from).at("make durable", dir)
+        let folder = self.open_beneath(dir, FOLDER, Mode::empty()).map_err(io::Error::from);
+        // By way of the standard library, which on macOS also empties the drive's cache.
+        folder.and_then(|folder| File::from(folder).sync_all()).at("make durable", dir)
     }
 
     fn copy_mode(&self, from: &RelPath, to: &RelPath) -> Result<(), FsError> {

@@ -1,5 +1,7 @@
 //! Doing what was planned.
 
+use std::collections::BTreeSet;
+
 use crate::fs::{Fs, FsError, IoContext, read_limited, replace};
 use crate::value::{OperationId, RelPath};
 use crate::workspace::{Registry, layout};
@@ -53,16 +55,23 @@ pub fn commit(fs: &dyn Fs, planned: &Planned, operation: OperationId) -> Result<
 }
 
 fn check(fs: &dyn Fs, planned: &Planned) -> Result<(), CommitError> {
-    let now = |path: &RelPath| read_limited(fs, path, u64::MAX).ok();
     for (path, before, _) in &planned.edited_files {
-        if now(path).as_ref() != Some(before) {
+        if !holds(fs, path, Some(before)) {
             return Err(CommitError::Changed(path.clone()));
         }
     }
     let path = RelPath::literal(Registry::FILE);
     match &planned.registry {
-        Some((before, _)) if now(&path) != *before => Err(CommitError::Changed(path)),
+        Some((before, _)) if !holds(fs, &path, before.as_deref()) => Err(CommitError::Changed(path)),
         _ => Ok(()),
+    }
+}
+
+/// Whether a file has exactly these bytes; none: whether it is absent. What cannot be read is neither.
+fn holds(fs: &dyn Fs, path: &RelPath, bytes: Option<&[u8]>) -> bool {
+    match read_limited(fs, path, bytes.map_or(0, |bytes| bytes.len() as u64)) {
+        Ok(now) => bytes == Some(now.as_slice()),
+        Err(error) => bytes.is_none() && error.is_absent(),
     }
 }
 
@@ -88,13 +97,10 @@ fn write_files<'a>(
         replace(fs, path, after, operation).map_err(CommitError::Failed)?;
         done.push(Undo::Restore(path, before));
     }
-    // Each folder once: many roots are written in one commit, but two files seldom lie in one folder.
-    for path in
-        planned.new_files.iter().map(|(path, _)| path).chain(planned.edited_files.iter().map(|(path, _, _)| path))
-    {
-        fs.sync_dir(&path.parent().unwrap_or_else(RelPath::root)).map_err(CommitError::Failed)?;
-    }
-    Ok(())
+    let new_paths = planned.new_files.iter().map(|(path, _)| path);
+    let paths = new_paths.chain(planned.edited_files.iter().map(|(path, _, _)| path));
+    let folders: BTreeSet<RelPath> = paths.filter_map(RelPath::parent).collect();
+    folders.iter().try_for_each(|folder| fs.sync_dir(folder)).map_err(CommitError::Failed)
 }
 
 fn take_back(fs: &dyn Fs, done: &[Undo<'_>], operation: OperationId) {

@@ -31,6 +31,9 @@ pub(super) struct Open {
     path: PathBuf,
     revisions: AtomicU64,
     view: ArcSwap<View>,
+    /// Held while the workspace is read and what was found is published, so that views are published in the order in
+    /// which they were read. Taken after `lane`, where both are.
+    reading: Mutex<()>,
     /// Held by the one operation that may write.
     lane: Mutex<()>,
     /// What the lane runs, and what waits for it.
@@ -78,6 +81,7 @@ impl Project {
 
     /// Runs a request that `cancel` can stop.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "a request is sent: whoever sends it is done with it")]
     pub fn call_with(&self, request: Request, cancel: &Cancel) -> Response {
         match request {
             Request::InitWorkspace(_) => {
@@ -110,6 +114,7 @@ impl Open {
             path,
             revisions: AtomicU64::new(1),
             view: ArcSwap::from_pointee(view),
+            reading: Mutex::default(),
             lane: Mutex::default(),
             queue: Mutex::default(),
         };
@@ -118,8 +123,9 @@ impl Open {
         }
         let view = open.view.load();
         let reporter = open.reporter(OperationId::mint());
-        let structural = crate::diagnose::registered(&view.snapshot, &*open.fs).len();
-        report::opened(&reporter, &view.snapshot, &view.state, structural);
+        let structural = open.structural(&view);
+        let published = report::Published { snapshot: &view.snapshot, state: &view.state, structural };
+        report::opened(&reporter, &published);
         open
     }
 
@@ -130,14 +136,9 @@ impl Open {
     /// Finishes a publication, where no other process is about to do so.
     fn recover(&self) {
         let operation = OperationId::mint();
-        let lock = WorkspaceLock::acquire(
-            &self.fs,
-            &private(),
-            "open",
-            operation,
-            std::time::Duration::ZERO,
-            self.trusts_lock(),
-        );
+        let (at_once, cancel) = (std::time::Duration::ZERO, Cancel::new());
+        let lock =
+            WorkspaceLock::acquire(&self.fs, &private(), ("open", operation), (at_once, &cancel), self.trusts_lock());
         let view = self.view.load();
         if let (Ok(_lock), Ok(settings)) = (lock, &view.snapshot.settings) {
             // What cannot be finished stays as it is, and is the state of the project.
@@ -181,7 +182,7 @@ impl Open {
         let reporter = self.reporter(operation);
         report::queued(&reporter, service);
         let _turn = self.wait_for_turn(operation, service);
-        let lock = self.lock(service, operation);
+        let lock = self.lock(service, operation, cancel);
         report::started(&reporter, service, request.class());
         let _lock = match lock {
             Ok(lock) => lock,
@@ -191,13 +192,16 @@ impl Open {
                 return self.respond(&self.view.load(), service, request.class(), Some(operation), answer);
             }
         };
-        self.settle_publication();
         self.reload();
+        if let Err(answer) = self.settle_publication() {
+            report::ended(&reporter, service, &answer);
+            return self.respond(&self.view.load(), service, request.class(), Some(operation), answer);
+        }
         let view = self.view.load_full();
         match request {
             Request::Build(_) => {
                 let answer = self.run(request, &view, operation, &reporter, cancel);
-                self.take_listing(&view);
+                self.take_listing();
                 report::ended(&reporter, service, &answer);
                 self.respond(&view, service, request.class(), Some(operation), answer)
             }
@@ -237,7 +241,9 @@ impl Open {
             Ok((answer, actions, writes_files)) => {
                 self.reload();
                 let view = self.view.load();
-                report::applied(reporter, &answer, &view.snapshot, &view.state, report::json(&actions));
+                let structural = self.structural(&view);
+                let published = report::Published { snapshot: &view.snapshot, state: &view.state, structural };
+                report::applied(reporter, service, &answer, &published, report::json(&actions));
                 let class =
                     if writes_files { OperationClass::WorkspaceMutation } else { OperationClass::RegistryMutation };
                 let response = self.respond(&view, service, class, Some(operation), answer);
@@ -277,6 +283,11 @@ impl Open {
         Context::new(&self.fs, &self.packer.importers, (&view.snapshot, &view.listing), operation)
     }
 
+    /// How many structural findings the rules have in a view.
+    fn structural(&self, view: &View) -> usize {
+        crate::diagnose::registered(&view.snapshot, &*self.fs).len()
+    }
+
     fn reporter(&self, operation: OperationId) -> Reporter {
         match self.project_id() {
             Some(project) => Reporter::new(self.packer.bus.clone(), project, operation),
@@ -285,15 +296,9 @@ impl Open {
         }
     }
 
-    fn lock(&self, service: Service, operation: OperationId) -> Result<WorkspaceLock, LockError> {
-        WorkspaceLock::acquire(
-            &self.fs,
-            &private(),
-            service.name(),
-            operation,
-            self.packer.lock_wait,
-            self.trusts_lock(),
-        )
+    fn lock(&self, service: Service, operation: OperationId, cancel: &Cancel) -> Result<WorkspaceLock, LockError> {
+        let wait = (self.packer.lock_wait, cancel);
+        WorkspaceLock::acquire(&self.fs, &private(), (service.name(), operation), wait, self.trusts_lock())
     }
 
     fn trusts_lock(&self) -> bool {
@@ -301,24 +306,32 @@ impl Open {
     }
 
     /// Finishes what a killed build left, before anything else is written.
-    fn settle_publication(&self) {
-        if let Ok(settings) = &self.view.load().snapshot.settings {
-            let _ = finish_publication(&*self.fs, &OutputPaths::of(settings));
+    fn settle_publication(&self) -> Result<(), Answer> {
+        if !is_publication_unfinished(&*self.fs) {
+            return Ok(());
         }
+        if let Ok(settings) = &self.view.load().snapshot.settings {
+            finish_publication(&*self.fs, &OutputPaths::of(settings)).map_err(service::not_published)?;
+        }
+        self.reload();
+        Ok(())
     }
 
     /// Reads the workspace again, and publishes what was found.
     fn reload(&self) {
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let revision = self.revisions.fetch_add(1, Ordering::SeqCst) + 1;
         let view = self.packer.pool.install(|| view_of(&self.fs, &self.packer, revision));
         self.view.store(Arc::new(view));
     }
 
     /// Takes over what a build remembered of files. What is known of the workspace stays the same.
-    fn take_listing(&self, view: &View) {
-        let listing = load_listing(&self.fs, &self.packer);
+    fn take_listing(&self) {
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let view = self.view.load_full();
         let (snapshot, manifests) = (view.snapshot.clone(), view.manifests.clone());
         let state = state::state_of(&snapshot, &*self.fs);
+        let listing = load_listing(&self.fs, &self.packer);
         self.view.store(Arc::new(View { snapshot, listing, manifests, state }));
     }
 
@@ -417,6 +430,7 @@ fn locked_out(error: &LockError) -> Answer {
             let help = "give yourself permission to write there; reads work all the same";
             Answer::blocked(vec![Blocker::new(BlockerCode::ReadOnly, message, help)])
         }
+        LockError::Cancelled => Answer { status: Status::Cancelled, ..Answer::failed("cancelled; nothing was done") },
         LockError::Fs(_) => Answer::failed(message),
     }
 }

@@ -21,12 +21,27 @@ pub(super) fn started(reporter: &Reporter, service: Service, class: OperationCla
     }
 }
 
+/// A snapshot that was published, and what is said of it.
+pub(super) struct Published<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) state: &'a RuntimeState,
+    /// How many structural findings the rules have in it.
+    pub(super) structural: usize,
+}
+
 /// A mutation is durable and its snapshot published.
-pub(super) fn applied(reporter: &Reporter, answer: &Answer, snapshot: &Snapshot, state: &RuntimeState, actions: Value) {
-    reporter.emit(state_changed(state).at_revision(snapshot.revision));
-    reporter.assets(Kind::AssetChanged, snapshot.revision, &answer.affected);
+pub(super) fn applied(reporter: &Reporter, service: Service, answer: &Answer, now: &Published<'_>, actions: Value) {
+    let revision = now.snapshot.revision;
+    reporter.emit(state_changed(now.state).at_revision(revision));
+    let kind = match service {
+        Service::RegisterAsset => Kind::AssetDiscovered,
+        Service::RemoveAsset => Kind::AssetRemoved,
+        _ => Kind::AssetChanged,
+    };
+    reporter.assets(kind, revision, &answer.affected);
+    reporter.emit(found(now));
     let notice = Notice::new(Kind::ActionApplied, answer.summary.clone()).with("actions", actions);
-    reporter.finish(notice.about(answer.affected.clone()).at_revision(snapshot.revision));
+    reporter.finish(notice.about(answer.affected.clone()).at_revision(revision));
 }
 
 /// An operation came to another end than the one it was meant to.
@@ -55,15 +70,20 @@ fn diagnostics(answer: &Answer) -> Notice {
 }
 
 /// The workspace was read when it was opened.
-pub(super) fn opened(reporter: &Reporter, snapshot: &Snapshot, state: &RuntimeState, structural: usize) {
+pub(super) fn opened(reporter: &Reporter, now: &Published<'_>) {
+    let revision = now.snapshot.revision;
     reporter.emit(Notice::new(Kind::ReconcileStarted, "reading the workspace"));
-    reporter.emit(state_changed(state).at_revision(snapshot.revision));
-    let assets: Vec<_> = snapshot.registered().iter().map(crate::snapshot::Asset::reference).collect();
-    reporter.assets(Kind::AssetDiscovered, snapshot.revision, &assets);
-    let found = Notice::new(Kind::DiagnosticsUpdated, format!("{structural} structural findings"));
-    reporter.emit(found.with("structural", structural as u64).at_revision(snapshot.revision));
+    reporter.emit(state_changed(now.state).at_revision(revision));
+    let assets: Vec<_> = now.snapshot.registered().iter().map(crate::snapshot::Asset::reference).collect();
+    reporter.assets(Kind::AssetDiscovered, revision, &assets);
+    reporter.emit(found(now));
     let summary = format!("read {} registered assets", assets.len());
-    reporter.finish(Notice::new(Kind::ReconcileFinished, summary).at_revision(snapshot.revision));
+    reporter.finish(Notice::new(Kind::ReconcileFinished, summary).at_revision(revision));
+}
+
+fn found(now: &Published<'_>) -> Notice {
+    let notice = Notice::new(Kind::DiagnosticsUpdated, format!("{} structural findings", now.structural));
+    notice.with("structural", now.structural as u64).at_revision(now.snapshot.revision)
 }
 
 fn state_changed(state: &RuntimeState) -> Notice {

@@ -2,10 +2,11 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Blocker, BlockerCode, Data, Selection, Status};
 use crate::build::LastBuild;
-use crate::diagnose::{Diagnostic, Severity, registered};
+use crate::diagnose::{Code, Diagnostic, Severity, registered};
 use crate::event::Reporter;
 use crate::fs::SharedFs;
 use crate::importer::ImporterSet;
@@ -85,8 +86,8 @@ impl<'a> Context<'a> {
     }
 
     /// The worst finding of each asset, by root.
-    pub fn worst(&self) -> BTreeMap<RelPath, Severity> {
-        let mut worst: BTreeMap<RelPath, Severity> = BTreeMap::new();
+    pub fn worst(&self) -> BTreeMap<Arc<str>, Severity> {
+        let mut worst: BTreeMap<Arc<str>, Severity> = BTreeMap::new();
         for found in self.structural() {
             if let Some(asset) = &found.asset {
                 let now = worst.entry(asset.root.clone()).or_insert(found.severity);
@@ -96,17 +97,27 @@ impl<'a> Context<'a> {
         worst
     }
 
+    /// Blocks what needs settings that read.
+    ///
+    /// # Errors
+    /// The answer, where they do not.
+    pub fn need_settings(&self) -> Result<(), Answer> {
+        if self.snapshot.settings.is_ok() { Ok(()) } else { Err(Answer::structural(self.findings_of_files())) }
+    }
+
     /// Blocks what needs settings and a registry that read.
     ///
     /// # Errors
     /// The answer, where they do not.
     pub fn need_registered_world(&self) -> Result<(), Answer> {
-        if self.snapshot.settings.is_ok() && self.snapshot.registry.is_ok() {
-            return Ok(());
-        }
-        let whole = |found: &&Diagnostic| found.asset.is_none() && found.location.is_some();
-        let findings: Vec<Diagnostic> = self.structural().iter().filter(whole).cloned().collect();
-        Err(Answer::structural(findings))
+        self.need_settings()?;
+        if self.snapshot.registry.is_ok() { Ok(()) } else { Err(Answer::structural(self.findings_of_files())) }
+    }
+
+    /// What is wrong with settings and registry as a whole.
+    fn findings_of_files(&self) -> Vec<Diagnostic> {
+        let whole = |found: &&Diagnostic| matches!(found.code, Code::S101 | Code::S102 | Code::S108);
+        self.structural().iter().filter(whole).cloned().collect()
     }
 
     /// The registered assets that a request selects.

@@ -89,16 +89,25 @@ fn answer_of_error(error: BuildError) -> Answer {
             status: Status::Cancelled,
             ..Answer::ok("cancelled; the old outputs are as they were", Data::None {})
         },
-        BuildError::Publish(PublishError::InUse { path, source }) => {
+        BuildError::Publish(error) => not_published(error),
+        BuildError::Fs(error) => Answer::failed(error.to_string()),
+        BuildError::Pack(message) => {
+            let blocker = Blocker::new(BlockerCode::OverLimit, message.clone(), "make several workspaces of it");
+            Answer { blockers: vec![blocker], ..Answer::failed(message) }
+        }
+    }
+}
+
+/// Outputs that could not be put in their place.
+#[must_use]
+pub fn not_published(error: PublishError) -> Answer {
+    match error {
+        PublishError::InUse { path, source } => {
             let message = format!("{path} cannot be replaced: {source}");
             let help = format!("close whatever uses {path}, or move away what stands there, and build again");
             let blocker = Blocker::new(BlockerCode::OutputInUse, message.clone(), help);
             Answer { blockers: vec![blocker], ..Answer::failed(message) }
         }
-        BuildError::Publish(PublishError::Fs(error)) | BuildError::Fs(error) => Answer::failed(error.to_string()),
-        BuildError::Pack(message) => {
-            let blocker = Blocker::new(BlockerCode::OverLimit, message.clone(), "make several workspaces of it");
-            Answer { blockers: vec![blocker], ..Answer::failed(message) }
-        }
+        PublishError::Fs(error) => Answer::failed(error.to_string()),
     }
 }

@@ -12,6 +12,9 @@ use crate::workspace::Manifest;
 /// All that is known of one asset.
 #[must_use]
 pub fn details(context: &Context<'_>, request: &GetAssetDetails) -> Answer {
+    if let Err(answer) = context.need_settings() {
+        return answer;
+    }
     let selected = match context.snapshot.select(std::slice::from_ref(&request.selector)) {
         Ok(selected) => selected,
         Err(errors) => return Answer::unselectable(&errors),

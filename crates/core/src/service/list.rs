@@ -1,12 +1,12 @@
 //! `list_assets`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Answer, Context, Data, ListAssets, ListData, ListFilter, ListSort, ListedAsset};
 use crate::build::BuiltAsset;
 use crate::diagnose::Severity;
 use crate::snapshot::Asset;
-use crate::value::RelPath;
 use crate::workspace::ImporterChoice;
 
 const DEFAULT_LIMIT: u32 = 100;
@@ -15,6 +15,9 @@ const MAX_LIMIT: u32 = 10_000;
 /// Lists assets, registered and unregistered alike.
 #[must_use]
 pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
+    if let Err(answer) = context.need_settings() {
+        return answer;
+    }
     let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
     if limit == 0 || limit > MAX_LIMIT {
         return Answer::bad_request(format!("a page of {limit} assets"), format!("ask for 1 to {MAX_LIMIT}"));
@@ -44,9 +47,9 @@ pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
 }
 
 /// One asset as lists show it.
-pub(super) fn listed(context: &Context<'_>, asset: &Asset, worst: &BTreeMap<RelPath, Severity>) -> ListedAsset {
+pub(super) fn listed(context: &Context<'_>, asset: &Asset, worst: &BTreeMap<Arc<str>, Severity>) -> ListedAsset {
     let manifest = asset.manifest();
-    let root = asset.root.clone().unwrap_or_else(|_| RelPath::root());
+    let root = asset.root_name();
     let built = built_of(context, asset);
     ListedAsset {
         asset_id: asset.asset_id(),
@@ -84,7 +87,7 @@ fn takes(filter: &ListFilter, asset: &ListedAsset) -> bool {
     let said = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
     let text = |text: &String| {
         let text = text.to_lowercase();
-        asset.root.as_str().to_lowercase().contains(&text)
+        asset.root.to_lowercase().contains(&text)
             || asset.address.as_ref().is_some_and(|address| address.as_str().contains(&text))
     };
     said(filter.included, asset.included)

@@ -19,7 +19,7 @@ mod status;
 mod surface;
 
 pub use answer::{Answer, Context, Proposal};
-pub use build::build;
+pub use build::{build, not_published};
 pub use details::details;
 pub use doctor::doctor;
 pub use inclusion::inclusion;

@@ -2,7 +2,7 @@
 //!
 //! Everything that could stand in the way is found before the first write, and all of it is reported, not the first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::answer::count;
 use super::inclusion::entry_json;
@@ -21,20 +21,20 @@ use crate::workspace::{Manifest, ManifestEdit, RegistryEntry, Standing, nearest}
 pub fn register(context: &Context<'_>, request: &RegisterAsset) -> Result<Proposal, Answer> {
     context.need_registered_world()?;
     check_request(context, request)?;
-    let mut found = Candidates::default();
+    let mut found = Candidates::new(context.snapshot);
     for text in &request.roots {
-        found.add(context.snapshot, request, text);
+        found.add(request, text);
     }
     if found.roots.is_empty() && found.unchanged.is_empty() && found.blockers.is_empty() {
         found.blockers.push(nothing_to_register(request));
     }
-    found.check_nesting(context.snapshot);
+    found.check_nesting();
     let mut taking = Taking::new(context, request);
     let identified = taking.identify(&found.roots, &mut found.blockers);
     if !found.blockers.is_empty() {
         return Err(Answer::blocked(found.blockers));
     }
-    Ok(taking.propose(identified, found))
+    Ok(taking.propose(&identified, found))
 }
 
 fn check_request(context: &Context<'_>, request: &RegisterAsset) -> Result<(), Answer> {
@@ -79,16 +79,25 @@ fn nothing_to_register(request: &RegisterAsset) -> Blocker {
 }
 
 /// The folders that a request names.
-#[derive(Default)]
-struct Candidates {
+struct Candidates<'a> {
+    snapshot: &'a Snapshot,
+    registered: HashMap<&'a RelPath, &'a Asset>,
     roots: BTreeSet<RelPath>,
     unchanged: Vec<AssetRef>,
     passed_over: Vec<RelPath>,
     blockers: Vec<Blocker>,
 }
 
-impl Candidates {
-    fn add(&mut self, snapshot: &Snapshot, request: &RegisterAsset, text: &str) {
+impl<'a> Candidates<'a> {
+    fn new(snapshot: &'a Snapshot) -> Self {
+        let registered =
+            snapshot.registered().iter().filter_map(|asset| Some((asset.root.as_ref().ok()?, asset))).collect();
+        let (unchanged, passed_over) = (Vec::new(), Vec::new());
+        Self { snapshot, registered, roots: BTreeSet::new(), unchanged, passed_over, blockers: Vec::new() }
+    }
+
+    fn add(&mut self, request: &RegisterAsset, text: &str) {
+        let snapshot = self.snapshot;
         let trimmed = text.trim_end_matches('/');
         let is_whole = matches!(trimmed, "" | ".") && !text.starts_with('/');
         let root = if is_whole {
@@ -104,12 +113,12 @@ impl Candidates {
         };
         let assets = snapshot.assets_dir();
         match snapshot.tree.standing(&root) {
-            Standing::Folder if request.recursive => self.add_below(snapshot, &root),
+            Standing::Folder if request.recursive => self.add_below(&root),
             Standing::Folder if is_whole => {
                 let help = "name the folders in it (`assets/*`), or use `--recursive` for those that hold a manifest";
                 self.block(BlockerCode::HoldsRoots, "the assets folder itself is no asset", help);
             }
-            Standing::Folder => self.add_one(snapshot, root),
+            Standing::Folder => self.add_one(root),
             Standing::File => self.passed_over.push(assets.join(&root)),
             Standing::Nothing if is_whole => {
                 let message = format!("there is no folder `{assets}`");
@@ -142,8 +151,8 @@ impl Candidates {
         }
     }
 
-    fn add_one(&mut self, snapshot: &Snapshot, root: RelPath) {
-        match registered_at(snapshot, &root) {
+    fn add_one(&mut self, root: RelPath) {
+        match self.registered.get(&root) {
             Some(asset) => self.unchanged.push(asset.reference()),
             None => {
                 self.roots.insert(root);
@@ -151,10 +160,10 @@ impl Candidates {
         }
     }
 
-    fn add_below(&mut self, snapshot: &Snapshot, root: &RelPath) {
-        let holders = snapshot.tree.folders_within(root).filter(|(_, folder)| folder.holds_manifest());
+    fn add_below(&mut self, root: &RelPath) {
+        let holders = self.snapshot.tree.folders_within(root).filter(|(_, folder)| folder.holds_manifest());
         for path in holders.map(|(path, _)| path.clone()).filter(|path| !path.is_root()) {
-            self.add_one(snapshot, path);
+            self.add_one(path);
         }
     }
 
@@ -163,7 +172,8 @@ impl Candidates {
     }
 
     /// No root inside another, and no folder that only some file systems tell from a registered one.
-    fn check_nesting(&mut self, snapshot: &Snapshot) {
+    fn check_nesting(&mut self) {
+        let snapshot = self.snapshot;
         let registered: BTreeSet<RelPath> =
             snapshot.registered().iter().filter_map(|asset| asset.root.clone().ok()).collect();
         let folded: BTreeMap<String, &RelPath> = registered.iter().map(|root| (root.folded(), root)).collect();
@@ -207,7 +217,7 @@ impl Candidates {
                 .map(|path| (*path).clone())
                 .or_else(|| new_folded.get(&root.folded()).cloned());
             if let Some(other) = other {
-                let message = format!("`{root}` and `{other}` are one folder where case or accents do not count");
+                let message = format!("`{root}` and `{other}` are one folder where upper and lower case are the same");
                 blockers.push(Blocker::new(BlockerCode::RootTaken, message, "rename one of them"));
             }
             new_folded.insert(root.folded(), root.clone());
@@ -218,10 +228,6 @@ impl Candidates {
 
 fn ancestors(root: &RelPath) -> impl Iterator<Item = RelPath> {
     std::iter::successors(root.parent(), RelPath::parent).filter(|path| !path.is_root())
-}
-
-fn registered_at<'s>(snapshot: &'s Snapshot, root: &RelPath) -> Option<&'s Asset> {
-    snapshot.registered().iter().find(|asset| asset.root.as_ref().ok() == Some(root))
 }
 
 /// What a root will be known by, and what has to be written for it.
@@ -361,14 +367,14 @@ impl<'a> Taking<'a> {
         Blocker::new(BlockerCode::ManifestInvalid, format!("{path}{at}: {why}"), help)
     }
 
-    fn propose(mut self, identified: Vec<Identified>, found: Candidates) -> Proposal {
+    fn propose(mut self, identified: &[Identified], found: Candidates<'_>) -> Proposal {
         let snapshot = self.context.snapshot;
         let mut planned = Planned::default();
         let mut actions = Vec::new();
         let mut registry = snapshot.registry.clone().unwrap_or_default();
         let mut registered = Vec::new();
         let mut manifests_written = Vec::new();
-        for one in &identified {
+        for one in identified {
             let path = self.manifest_path(&one.root);
             match &one.write {
                 Write::Nothing => {}
@@ -399,7 +405,7 @@ impl<'a> Taking<'a> {
             registered.push(AssetRef {
                 asset_id: Some(asset_id),
                 address: Some(one.address.clone()),
-                root: one.root.clone(),
+                root: one.root.as_str().into(),
             });
             registry.entries.push(entry);
         }
@@ -435,7 +441,7 @@ impl<'a> Taking<'a> {
     }
 }
 
-fn summary(registered: &[AssetRef], written: &[RelPath], found: &Candidates) -> String {
+fn summary(registered: &[AssetRef], written: &[RelPath], found: &Candidates<'_>) -> String {
     let mut parts = vec![format!("{} registered", count(registered.len() as u64, "asset", "assets"))];
     if !written.is_empty() {
         parts.push(format!("{} written", count(written.len() as u64, "manifest", "manifests")));

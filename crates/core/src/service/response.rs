@@ -1,6 +1,7 @@
 //! Responses: one shape for every answer, success and failure alike.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -228,8 +229,8 @@ pub struct ListedAsset {
     pub uuid: Option<AssetUuid>,
     /// Null where the manifest does not say.
     pub address: Option<Address>,
-    /// Relative to the assets folder.
-    pub root: RelPath,
+    /// Relative to the assets folder; what the registry says, where that is no path.
+    pub root: Arc<str>,
     /// In the registry.
     pub registered: bool,
     /// In the build.

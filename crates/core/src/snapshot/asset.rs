@@ -1,6 +1,7 @@
 //! One asset root as it was found: its entry, its folder, its manifest and the sources that the manifest takes in.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::fs::FileKind;
 use crate::value::{Address, AssetId, AssetRef, AssetUuid, PathError, RelPath};
@@ -53,6 +54,23 @@ pub struct SourceFile {
     pub kind: FileKind,
     /// What a stat said.
     pub stamp: Stamp,
+}
+
+impl SourceFile {
+    /// The longest source, in bytes: 4 GiB.
+    pub const MAX_BYTES: u64 = 4 << 30;
+
+    /// Whether it is longer than a source may be.
+    #[must_use]
+    pub fn is_over_limit(&self) -> bool {
+        self.stamp.size > Self::MAX_BYTES
+    }
+
+    /// Whether its content can be read at all: what cannot is found by the rules (S208, S209), and never opened.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.kind == FileKind::File && !self.is_over_limit()
+    }
 }
 
 /// A pattern that took nothing.
@@ -115,8 +133,13 @@ impl Asset {
     /// How responses and diagnostics name it.
     #[must_use]
     pub fn reference(&self) -> AssetRef {
-        let root = self.root.clone().unwrap_or_else(|_| RelPath::root());
-        AssetRef { asset_id: self.asset_id(), address: self.address().cloned(), root }
+        AssetRef { asset_id: self.asset_id(), address: self.address().cloned(), root: self.root_name() }
+    }
+
+    /// Its root: as a path, or as the registry spells it where that is none.
+    #[must_use]
+    pub fn root_name(&self) -> Arc<str> {
+        self.root.as_ref().map_or_else(|_| self.root_text.as_str().into(), |root| root.as_str().into())
     }
 
     /// Bytes of all its sources.

@@ -12,7 +12,7 @@ use crate::importer::ImporterSet;
 use crate::value::{ContentHash, RelPath};
 use crate::workspace::{
     FileRecord, Found, IgnoreRules, Listing, Manifest, ManifestErrors, Problem, Registry, RegistryEntry, RegistryError,
-    Settings, Standing, Tree,
+    Settings, Standing, Tree, decode,
 };
 
 /// The longest settings file that is read, in bytes.
@@ -41,7 +41,7 @@ pub fn load(fs: &dyn Fs, importers: &ImporterSet, listing: &Listing, revision: u
     let (tree, tree_error) = match Tree::scan(fs, &assets_dir, &ignored) {
         Ok(tree) => (tree, None),
         Err(_) if linked_folders.contains(&assets_dir) => (Tree::default(), None),
-        Err(error) => (Tree::default(), Some(error.source.to_string())),
+        Err(error) => (Tree::default(), Some(error.why())),
     };
     let roots: Vec<RelPath> =
         tree.folders().filter(|(_, folder)| folder.holds_manifest()).map(|(path, _)| path.clone()).collect();
@@ -85,10 +85,7 @@ fn is_behind_link(fs: &dyn Fs, folder: &RelPath) -> bool {
 fn read_settings(fs: &dyn Fs) -> Result<Settings, Vec<Problem>> {
     let path = RelPath::literal(Settings::FILE);
     let bytes = read_limited(fs, &path, SETTINGS_MAX_BYTES).map_err(|error| vec![Problem::new(error.to_string())])?;
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Settings::parse(text),
-        Err(error) => Err(vec![Problem::new(format!("the file is not UTF-8 from byte {}", error.valid_up_to()))]),
-    }
+    Settings::parse(decode(&bytes).map_err(|problem| vec![problem])?)
 }
 
 /// No file is an empty registry. One that cannot be read is never taken for an absent one.
@@ -140,9 +137,7 @@ fn read_manifest(
             let errors = ManifestErrors { problems: vec![problem], ..ManifestErrors::default() };
             ManifestRead { state: ManifestState::Invalid(errors), record: None }
         }
-        Err(ReadError::Fs(error)) => {
-            ManifestRead { state: ManifestState::Unreadable(error.source.to_string()), record: None }
-        }
+        Err(ReadError::Fs(error)) => ManifestRead { state: ManifestState::Unreadable(error.why()), record: None },
     }
 }
 

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::num::NonZeroU32;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Address, RelPath};
+use super::Address;
 
 macro_rules! uuid_identity {
     ($(#[$doc:meta])* $name:ident) => {
@@ -134,8 +135,8 @@ pub struct AssetRef {
     pub asset_id: Option<AssetId>,
     /// Its address; null where the manifest does not say one.
     pub address: Option<Address>,
-    /// Its root, relative to the assets folder.
-    pub root: RelPath,
+    /// Its root, relative to the assets folder; what the registry says, where that is no path.
+    pub root: Arc<str>,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::globs::nesting;
-use super::{Pattern, Problem};
+use super::{Manifest, Pattern, Problem};
 use crate::value::RelPath;
 
 /// Why a file or folder is ignored.
@@ -72,6 +72,10 @@ impl IgnoreRules {
     pub fn ignores(&self, path: &RelPath, is_dir: bool) -> Option<Ignored> {
         let name = path.file_name()?;
         built_in(name).or_else(|| {
+            // A pattern that is meant for sources must not make an asset of a folder with no manifest.
+            if name == Manifest::FILE && !is_dir {
+                return None;
+            }
             let ignored = self.settings.matched(path.nfc().as_str(), is_dir).is_ignore();
             ignored.then_some(Ignored::Settings)
         })

@@ -124,8 +124,14 @@ impl<'a> Document<'a> {
 
 /// A problem for a text that is no JSON at all.
 pub(crate) fn not_json(why: &str) -> Problem {
-    let mut chars = why.chars();
-    let why: String = chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect();
+    let why = match why.strip_prefix("EOF while parsing ") {
+        Some("a value") => "the file ends where a value should be".to_owned(),
+        Some(what) => format!("the file ends inside {what}"),
+        None => {
+            let mut chars = why.chars();
+            chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect()
+        }
+    };
     Problem::new(format!("not JSON: {why}"))
 }
 

@@ -114,7 +114,14 @@ impl Listing {
     /// What is remembered of the file at `path`, where its stamp is the same and the record is to be believed.
     #[must_use]
     pub fn known(&self, path: &RelPath, stamp: &Stamp) -> Option<&FileRecord> {
-        self.files.get(path).filter(|record| record.stamp == *stamp && !record.racy)
+        self.recalled(path, stamp).filter(|record| !record.racy)
+    }
+
+    /// What is remembered of the file at `path`, where its stamp is the same. A racy record is to be believed only when
+    /// the content has the same hash.
+    #[must_use]
+    pub fn recalled(&self, path: &RelPath, stamp: &Stamp) -> Option<&FileRecord> {
+        self.files.get(path).filter(|record| record.stamp == *stamp)
     }
 
     /// Remembers a file.

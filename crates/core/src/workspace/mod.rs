@@ -31,3 +31,4 @@ pub use registry::{
 };
 pub use scan::{Folder, Node, ScanFault, ScanFaultKind, Stamp, Standing, Tree};
 pub use settings::{Allow, Compression, Level, Settings};
+pub(crate) use text::decode;

@@ -5,6 +5,7 @@
 //! rules take out is not in the tree.
 
 use std::collections::{BTreeMap, HashSet};
+use std::io;
 use std::ops::Bound;
 
 use rayon::prelude::*;
@@ -115,11 +116,11 @@ impl Tree {
     /// Runs in the thread pool it is called in.
     ///
     /// # Errors
-    /// Where the assets folder itself cannot be read, or is or lies behind a link.
+    /// Where the assets folder itself cannot be read, is no folder, or is or lies behind a link.
     pub fn scan(fs: &dyn Fs, assets: &RelPath, ignored: &IgnoreRules) -> Result<Self, FsError> {
         let mut tree = Self::default();
         match fs.read_dir(assets) {
-            Err(error) if error.is_absent() => return Ok(tree),
+            Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(tree),
             Err(error) => return Err(error),
             Ok(entries) => {
                 let mut frontier = vec![tree.add(RelPath::root(), RelPath::root(), entries, ignored)];
@@ -136,7 +137,7 @@ impl Tree {
                             // Gone, or no folder any more, since its parent was read.
                             Err(error) if error.is_absent() || error.is_escape() => {}
                             Err(error) => {
-                                let kind = ScanFaultKind::Unreadable(error.source.to_string());
+                                let kind = ScanFaultKind::Unreadable(error.why());
                                 tree.faults.push(ScanFault { path: disk, kind });
                             }
                         }

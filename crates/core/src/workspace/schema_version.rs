@@ -29,6 +29,9 @@ impl SchemaVersion {
         format!("the file has schema {schema}, written by a newer version; this one knows schema {}", Self::KNOWN)
     }
 
+    /// What to do about a newer schema.
+    pub(crate) const NEWER_HELP: &str = "install the newer version that your team uses";
+
     /// What to say of a file whose schema is no version's.
     pub(crate) fn invalid_message() -> String {
         format!("`schema` takes the number {}", Self::KNOWN)

@@ -26,6 +26,21 @@ pub(crate) fn refuse_byte_order_mark(text: &str) -> Result<(), Problem> {
         .help("save it as UTF-8 without a byte order mark"))
 }
 
+/// The first of the marks that version control leaves in a file it could not merge. Ask it of a file that does not
+/// parse: in one that does, such a line is content.
+pub(crate) fn conflict_markers(text: &str) -> Option<Problem> {
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
+            let place = Place::of(text, offset, offset + line.trim_end().len());
+            let problem = Problem::new("the file holds merge-conflict markers").at(place);
+            return Some(problem.help("keep what is right of each marked place, and delete the lines of the markers"));
+        }
+        offset += line.len();
+    }
+    None
+}
+
 /// A UUID in the one spelling that files use: 36 characters with hyphens, in either case.
 pub(crate) fn hyphenated_uuid(text: &str) -> Option<uuid::Uuid> {
     (text.len() == 36).then(|| uuid::Uuid::try_parse(text).ok()).flatten()

@@ -1,6 +1,7 @@
 //! The library as a host meets it: workspaces written as text, requests in, responses and files out.
 
 mod build;
+mod runtime;
 mod services;
 mod structural;
 

@@ -11,11 +11,11 @@ use symphonia::default::formats::FlacReader;
 
 use super::Header;
 use super::pcm::{Pcm, refused, stream};
+use super::tag::end_before_tag;
 use crate::scan::Scan;
 
 const KIND: &str = "FLAC";
 const STREAM_INFO_BYTES: u32 = 34;
-const TAG_BYTES: u64 = 128;
 /// The longest frame: 65,535 frames of 8 channels with 32 bits, stored plainly, and its headers.
 const MAX_FRAME_BYTES: u64 = 65_535 * 8 * 4 + 1024;
 /// How many places that look like a frame's header are tried. One in eight million bytes looks so by chance.
@@ -47,7 +47,9 @@ pub(super) fn inspect(source: &Source<'_>) -> Result<Header, ImportError> {
 pub(super) fn decode(source: &Source<'_>, pcm: &mut Pcm) -> Result<(), ImportError> {
     let no_audio = || ImportError::undecodable("the FLAC has no audio");
     let refuse = |error| refused(KIND, error);
-    let mut reader = FlacReader::try_new(stream(source), Default::default()).map_err(refuse)?;
+    // Bytes behind the last frame would keep the reader from seeing its end.
+    let end = end_before_tag(&mut Scan::new(source, KIND))?;
+    let mut reader = FlacReader::try_new(stream(source, end), Default::default()).map_err(refuse)?;
     let track = reader.default_track(TrackType::Audio).ok_or_else(no_audio)?;
     let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio()).ok_or_else(no_audio)?;
     let options = AudioDecoderOptions::default().verify(true);
@@ -95,16 +97,12 @@ fn stream_info(scan: &mut Scan<'_>) -> Result<StreamInfo, ImportError> {
 
 /// Where the last frame ends, in frames of audio; `None` where the source does not end with a whole one.
 fn end_of_last_frame(scan: &mut Scan<'_>, info: &StreamInfo) -> Result<Option<u64>, ImportError> {
-    let first = scan.position();
+    let (first, end) = (scan.position(), end_before_tag(scan)?);
     let longest = if info.max_frame_bytes == 0 { MAX_FRAME_BYTES } else { info.max_frame_bytes.into() };
-    let start = scan.length().saturating_sub(longest.min(MAX_FRAME_BYTES) + TAG_BYTES).max(first);
+    let start = end.saturating_sub(longest.min(MAX_FRAME_BYTES)).max(first);
     scan.go_to(start)?;
-    let mut tail = vec![0; scan.left() as usize];
+    let mut tail = vec![0; end.saturating_sub(start) as usize];
     scan.fill(&mut tail, "its frames")?;
-    let without_tag = tail.len().saturating_sub(TAG_BYTES as usize);
-    if tail[without_tag..].starts_with(b"TAG") {
-        tail.truncate(without_tag);
-    }
     let headers = (0..tail.len()).rev().filter_map(|at| Some((at, frame_end(&tail[at..], info.block_frames)?)));
     Ok(headers.take(MAX_TRIES).find(|(at, _)| crc16(&tail[*at..]) == 0).map(|(_, end)| end))
 }

@@ -7,6 +7,8 @@ mod flac;
 mod mp3;
 mod ogg;
 mod pcm;
+mod tag;
+mod vorbis;
 mod wav;
 
 use packwright::importer::{Claim, ImportError, Imported, Importer, Metadata, Setting, SettingKind, Settings, Source};
@@ -127,7 +129,7 @@ fn decode(format: Format, header: &Header, source: &Source<'_>) -> Result<Pcm, I
     let mut pcm = Pcm::new(header.channels);
     match format {
         Format::Wav => wav::decode(source, &mut pcm),
-        Format::Ogg => ogg::decode(source, &mut pcm),
+        Format::Ogg => ogg::decode(source, header, &mut pcm),
         Format::Flac => flac::decode(source, &mut pcm),
         Format::Mp3 => mp3::decode(source, &mut pcm),
     }?;

@@ -12,10 +12,10 @@ use symphonia::core::units::{Duration, Timestamp};
 
 use super::Header;
 use super::pcm::{Pcm, refused};
+use super::tag::end_before_tag;
 use crate::scan::Scan;
 
 const KIND: &str = "MP3";
-const TAG_BYTES: u64 = 128;
 /// How far the next frame is looked for.
 const SEARCH_BYTES: u64 = 64 << 10;
 /// What the decoder itself delays.
@@ -55,7 +55,7 @@ pub(super) fn inspect(source: &Source<'_>) -> Result<Header, ImportError> {
     while let Some(frame) = frames.next()? {
         samples += frame.samples;
     }
-    let first = frames.first.ok_or_else(|| frames.scan.refuse("has no frame of MPEG layer III"))?;
+    let first = frames.first.filter(|_| samples > 0).ok_or_else(|| frames.scan.refuse("has no frame of audio"))?;
     let count = samples.saturating_sub(gaps.delay + gaps.filling);
     Ok(Header { channels: first.channels, rate: first.rate, frames: count })
 }
@@ -105,10 +105,7 @@ impl<'a> Frames<'a> {
             let footer = if flags & 0x10 == 0 { 0 } else { 10 };
             scan.skip(length + footer, "its ID3 tag")?;
         }
-        let at = scan.position();
-        scan.go_to(scan.length().saturating_sub(TAG_BYTES))?;
-        let tagged = scan.left() >= 3 && &scan.array::<3>("its tag")? == b"TAG";
-        let end = if tagged { scan.length() - TAG_BYTES } else { scan.length() };
+        let (at, end) = (scan.position(), end_before_tag(&mut scan)?);
         Ok(Self { scan, at, end, first: None })
     }
 

@@ -6,10 +6,12 @@
 use packwright::importer::{ImportError, Source};
 use symphonia::core::codecs::audio::well_known::CODEC_ID_VORBIS;
 use symphonia::core::formats::{FormatReader, Track};
+use symphonia::core::packet::Packet;
+use symphonia::core::units::Duration;
 use symphonia::default::formats::OggReader;
 
-use super::Header;
 use super::pcm::{Pcm, refused, stream};
+use super::{Header, vorbis};
 use crate::scan::Scan;
 
 const KIND: &str = "OGG";
@@ -43,7 +45,7 @@ pub(super) fn inspect(source: &Source<'_>) -> Result<Header, ImportError> {
         let at = scan.position();
         let page = page(&mut scan)?;
         if page.flags & BEGIN != 0 && pages_of_stream > 1 {
-            return Err(scan.refuse(format_args!("has a second stream at byte {at}, and only one is supported")));
+            return Err(second_stream(&scan, at));
         }
         if page.serial != first.serial {
             continue;
@@ -54,9 +56,25 @@ pub(super) fn inspect(source: &Source<'_>) -> Result<Header, ImportError> {
                 .map_err(|_| scan.refuse(format_args!("is damaged: the page at byte {at} says a negative position")))?;
         }
         if page.flags & END != 0 {
-            return Ok(header);
+            return refuse_chain(&mut scan).map(|()| header);
         }
     }
+}
+
+/// Refuses a stream that begins where the one before ended: its length would be missing, and its form may differ.
+fn refuse_chain(scan: &mut Scan<'_>) -> Result<(), ImportError> {
+    let at = scan.position();
+    if scan.left() < PAGE_HEADER_BYTES as u64 {
+        return Ok(());
+    }
+    match scan.array("a page's header")? {
+        [b'O', b'g', b'g', b'S', 0, flags] if flags & BEGIN != 0 => Err(second_stream(scan, at)),
+        _ => Ok(()),
+    }
+}
+
+fn second_stream(scan: &Scan<'_>, at: u64) -> ImportError {
+    scan.refuse(format_args!("has a second stream at byte {at}, and only one is supported"))
 }
 
 /// Reads the Vorbis identification on the first page.
@@ -94,24 +112,39 @@ fn page(scan: &mut Scan<'_>) -> Result<Page, ImportError> {
     Ok(Page { flags, position, serial })
 }
 
-pub(super) fn decode(source: &Source<'_>, pcm: &mut Pcm) -> Result<(), ImportError> {
+pub(super) fn decode(source: &Source<'_>, header: &Header, pcm: &mut Pcm) -> Result<(), ImportError> {
     let refuse = |error| refused(KIND, error);
-    let mut reader = OggReader::try_new(stream(source), Default::default()).map_err(refuse)?;
-    let vorbis = |track: &Track| {
+    let mut reader = OggReader::try_new(stream(source, source.len()), Default::default()).map_err(refuse)?;
+    let vorbis_track = |track: &Track| {
         let parameters = track.codec_params.as_ref()?.audio()?;
         (parameters.codec == CODEC_ID_VORBIS).then(|| (track.id, parameters.clone()))
     };
     let (track, parameters) = reader
         .tracks()
         .iter()
-        .find_map(vorbis)
+        .find_map(vorbis_track)
         .ok_or_else(|| ImportError::undecodable("the OGG does not decode: its Vorbis headers are damaged"))?;
+    vorbis::within_budget(parameters.extra_data.as_deref().unwrap_or_default())?;
     let mut decoder =
         symphonia::default::get_codecs().make_audio_decoder(&parameters, &Default::default()).map_err(refuse)?;
-    while let Some(packet) = reader.next_packet().map_err(refuse)? {
+    while let Some(mut packet) = reader.next_packet().map_err(refuse)? {
         if packet.track_id == track {
+            trim(&mut packet, header.frames);
             pcm.push(&decoder.decode(&packet).map_err(refuse)?)?;
         }
     }
     Ok(())
+}
+
+/// Trims as the format says: what lies before position 0, and what passes the position of the last page.
+///
+/// The reader trims at every page whose position falls short, and so would lose samples amid streams whose positions
+/// do not add up; players go by the samples there.
+fn trim(packet: &mut Packet, end: u64) {
+    let before_start = Duration::from(packet.pts.get().min(0).unsigned_abs());
+    packet.trim_start = packet.trim_start.max(before_start.min(packet.block_dur()));
+    let until = packet.pts.saturating_add(packet.dur).get();
+    if u64::try_from(until).unwrap_or_default() < end {
+        packet.trim_end = Duration::ZERO;
+    }
 }

@@ -65,22 +65,32 @@ fn to_s16(sample: f64) -> i16 {
     (sample * FULL_SCALE).round_ties_even() as i16
 }
 
-/// A source as `symphonia` reads it.
-pub(super) fn stream<'a>(source: &Source<'a>) -> MediaSourceStream<'a> {
-    MediaSourceStream::new(Box::new(Media(source.reader())), Default::default())
+/// A source as `symphonia` reads it, up to `end`.
+pub(super) fn stream<'a>(source: &Source<'a>, end: u64) -> MediaSourceStream<'a> {
+    let end = end.min(source.len());
+    MediaSourceStream::new(Box::new(Media { reader: source.reader(), end }), Default::default())
 }
 
-struct Media<'a>(SourceReader<'a>);
+struct Media<'a> {
+    reader: SourceReader<'a>,
+    end: u64,
+}
 
 impl Read for Media<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer)
+        let left = self.end.saturating_sub(self.reader.stream_position()?);
+        let wanted = left.min(buffer.len() as u64) as usize;
+        self.reader.read(&mut buffer[..wanted])
     }
 }
 
 impl Seek for Media<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.seek(to)
+        let beyond = self.reader.len() - self.end;
+        self.reader.seek(match to {
+            SeekFrom::End(offset) => SeekFrom::End(offset.saturating_sub_unsigned(beyond)),
+            from_elsewhere => from_elsewhere,
+        })
     }
 }
 
@@ -90,7 +100,7 @@ impl MediaSource for Media<'_> {
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(self.0.len())
+        Some(self.end)
     }
 }
 

@@ -164,7 +164,9 @@ fn codec_of(coding: u16, bits: u16) -> Option<AudioCodecId> {
 
 /// Bytes and frames of an ADPCM block, which opens with some frames in plain: `opening` bytes a channel.
 fn adpcm_block(block_align: u16, channels: u16, opening: u16, opening_frames: u64) -> Option<(u64, u64)> {
-    let coded = block_align.checked_sub(opening.checked_mul(channels)?)?;
-    let frames = opening_frames + u64::from(coded) * 2 / u64::from(channels);
-    matches!(channels, 1 | 2).then_some((block_align.into(), frames))
+    if !matches!(channels, 1 | 2) {
+        return None;
+    }
+    let coded = block_align.checked_sub(opening * channels)?;
+    Some((block_align.into(), opening_frames + u64::from(coded) * 2 / u64::from(channels)))
 }

@@ -7,19 +7,20 @@ use std::io::{self, BufReader};
 
 use image::{ImageError, ImageFormat, ImageReader, Limits};
 use packwright::importer::{ImportError, Source};
+use zune_core::bytestream::ZByteIoError;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use super::header::{Format, Header};
+use super::header::{Color, Format, Header};
 use crate::budget::{MAX_DECODED_BYTES, MAX_SIDE};
 
 /// All pixels, `width * height * 4` bytes.
 pub(super) fn rgba8(format: Format, header: &Header, source: &Source<'_>) -> Result<Vec<u8>, ImportError> {
     let pixels = match library_format(format) {
         Some(library) => by_image(format, library, header, source)?,
-        None => by_zune(source)?,
+        None => by_zune(header, source)?,
     };
     let expected = u64::from(header.width) * u64::from(header.height) * 4;
     if pixels.len() as u64 == expected {
@@ -61,21 +62,28 @@ fn by_image(
     }
 }
 
-fn by_zune(source: &Source<'_>) -> Result<Vec<u8>, ImportError> {
+fn by_zune(header: &Header, source: &Source<'_>) -> Result<Vec<u8>, ImportError> {
+    // Its way from CMYK to RGBA writes pixels of three bytes, so CMYK goes by way of RGB.
+    let by_way_of_rgb = header.color == Color::Cmyk;
+    let space = if by_way_of_rgb { ColorSpace::RGB } else { ColorSpace::RGBA };
     // Without the vector paths, whatever features another crate turns on: those differ between processors.
     let options = DecoderOptions::default()
         .set_use_unsafe(false)
-        .jpeg_set_out_colorspace(ColorSpace::RGBA)
-        .set_strict_mode(false)
+        .jpeg_set_out_colorspace(space)
+        .set_strict_mode(true)
         .set_max_width(MAX_SIDE as usize)
         .set_max_height(MAX_SIDE as usize);
     let mut decoder = JpegDecoder::new_with_options(BufReader::new(source.reader()), options);
-    decoder.decode().map_err(|error| match error {
-        DecodeErrors::IoErrors(zune_core::bytestream::ZByteIoError::StdIoError(error)) => {
-            io_refused(Format::Jpeg, error)
-        }
+    let pixels = decoder.decode().map_err(|error| match error {
+        DecodeErrors::IoErrors(ZByteIoError::StdIoError(error)) => io_refused(Format::Jpeg, error),
         error => refused(Format::Jpeg, error),
-    })
+    })?;
+    Ok(if by_way_of_rgb { opaque(&pixels) } else { pixels })
+}
+
+/// RGBA of RGB.
+fn opaque(pixels: &[u8]) -> Vec<u8> {
+    pixels.as_chunks().0.iter().flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect()
 }
 
 /// An error while reading is the system's only where the system has a number for it; else the content ended early.

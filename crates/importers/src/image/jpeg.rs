@@ -20,7 +20,7 @@ pub(super) fn inspect(source: &Source<'_>) -> Result<Header, ImportError> {
             START_OF_SCAN => break,
             END_OF_IMAGE => return Err(scan.refuse("has no image data: it ends before its first scan")),
             frame @ 0xc0..=0xcf if !matches!(frame, 0xc4 | 0xc8 | 0xcc) => {
-                header = Some(frame_header(&mut scan, frame)?)
+                header = Some(frame_header(&mut scan, frame)?);
             }
             0x01 | 0xd0..=0xd8 => {}
             _ => {

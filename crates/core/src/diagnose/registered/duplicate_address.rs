@@ -4,9 +4,10 @@ use super::shared;
 use crate::diagnose::{Code, Diagnostic, Ground};
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    for group in shared(ground, |asset| asset.manifest().map(|manifest| &manifest.address)) {
+    for group in shared(ground.registered(), |asset| asset.manifest().map(|manifest| &manifest.address)) {
         let [first, rest @ ..] = group.as_slice() else { continue };
-        for asset in rest {
+        // A copied folder has the UUID of the first too, and that says it (S104).
+        for asset in rest.iter().filter(|asset| asset.manifest_uuid() != first.manifest_uuid()) {
             let address = asset.address().map(ToString::to_string).unwrap_or_default();
             let message = format!("`{}` and `{}` have the same address `{address}`", first.root_text, asset.root_text);
             let made = ground

@@ -5,7 +5,7 @@ use crate::diagnose::{Code, Diagnostic, EntryField, Ground};
 use crate::snapshot::Asset;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    for group in shared(ground, Asset::asset_id) {
+    for group in shared(ground.registered(), Asset::asset_id) {
         let [first, rest @ ..] = group.as_slice() else { continue };
         for asset in rest {
             let id = asset.asset_id().map(|id| id.to_string()).unwrap_or_default();

@@ -2,22 +2,14 @@
 
 use super::shared;
 use crate::diagnose::{Code, Diagnostic, EntryField, Ground};
+use crate::snapshot::Asset;
 use crate::value::RelPath;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    for group in shared(ground, |asset| asset.root.as_ref().ok().map(RelPath::folded)) {
+    for group in shared(ground.snapshot.registered().iter(), |asset| asset.root.as_ref().ok().map(RelPath::folded)) {
         let [first, rest @ ..] = group.as_slice() else { continue };
         for asset in rest {
-            let message = if first.root_text == asset.root_text {
-                format!("two entries have the root `{}`", asset.root_text)
-            } else {
-                format!(
-                    "`{}` and `{}` are one folder where case or accents do not count",
-                    first.root_text, asset.root_text
-                )
-            };
-            let help = "remove the entry that is wrong, by its id: `packwright remove id:… --keep`; where both folders \
-                        exist, rename one of them first";
+            let (message, help) = words(first, asset);
             found.push(
                 ground
                     .finding(Code::S105, asset, message)
@@ -27,4 +19,25 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+fn words(first: &Asset, asset: &Asset) -> (String, String) {
+    let (one, other) = (&first.root_text, &asset.root_text);
+    if first.root != asset.root {
+        let message = format!("`{one}` and `{other}` are one folder where upper and lower case are the same");
+        let help = format!(
+            "take one of them out (`packwright remove root:{other} --keep`), rename its folder and register that again"
+        );
+        return (message, help);
+    }
+    let message = if one == other {
+        format!("two entries have the root `{other}`")
+    } else {
+        format!("`{one}` and `{other}` are one root, its accents spelled in two ways")
+    };
+    let help = format!(
+        "take both out (`packwright remove root:{other} --keep`) and register the folder again, which keeps the UUID of \
+         its manifest"
+    );
+    (message, help)
 }

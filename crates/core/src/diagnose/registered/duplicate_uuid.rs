@@ -8,36 +8,35 @@ use crate::snapshot::Asset;
 use crate::value::AssetUuid;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    let mut named = BTreeSet::new();
-    for group in shared(ground, |asset| asset.entry.as_ref().map(|entry| entry.uuid)) {
-        named.extend(group[0].entry.as_ref().map(|entry| entry.uuid));
+    let of_entry = |asset: &Asset| asset.entry.as_ref().map(|entry| entry.uuid);
+    let in_entries = shared(ground.registered(), of_entry);
+    for group in &in_entries {
         let at = |asset: &Asset| ground.entry(asset, EntryField::Uuid);
-        report(ground, &group, "entries", at, found);
+        report(ground, group, ("entries", of_entry(group[0])), at, found);
     }
     // Where the entries are two as well, that is the cause, and the manifests follow from it.
-    let in_manifest = |asset: &Asset| asset.manifest_uuid().filter(|uuid| !named.contains(uuid));
-    for group in shared(ground, in_manifest) {
+    let named: BTreeSet<AssetUuid> = in_entries.iter().filter_map(|group| of_entry(group[0])).collect();
+    for group in shared(ground.registered(), |asset| asset.manifest_uuid().filter(|uuid| !named.contains(uuid))) {
         let at = |asset: &Asset| ground.manifest(asset, "/uuid");
-        report(ground, &group, "manifests", at, found);
+        report(ground, &group, ("manifests", group[0].manifest_uuid()), at, found);
     }
 }
 
 fn report(
     ground: &Ground<'_>,
     group: &[&Asset],
-    what: &str,
+    (what, uuid): (&str, Option<AssetUuid>),
     at: impl Fn(&Asset) -> Location,
     found: &mut Vec<Diagnostic>,
 ) {
     let [first, rest @ ..] = group else { return };
-    let uuid =
-        |asset: &Asset| asset.manifest_uuid().or(asset.uuid()).as_ref().map(AssetUuid::to_string).unwrap_or_default();
+    let uuid = uuid.map(|uuid| uuid.to_string()).unwrap_or_default();
     for asset in rest {
         let message =
-            format!("the {what} of `{}` and `{}` have the same UUID {}", first.root_text, asset.root_text, uuid(asset));
+            format!("the {what} of `{}` and `{}` have the same UUID {uuid}", first.root_text, asset.root_text);
         let help = format!(
-            "if `{0}` is a copy, take it out with `packwright remove root:{0} --keep` and register it with `--as-copy`, \
-             which gives it a UUID and an address of its own",
+            "take `{0}` out (`packwright remove root:{0} --keep`) and register it again; with `--as-copy`, where it is a \
+             copy: that gives it a UUID and an address of its own",
             asset.root_text
         );
         found.push(

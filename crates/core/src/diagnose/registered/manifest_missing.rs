@@ -5,7 +5,7 @@ use crate::snapshot::ManifestState;
 use crate::workspace::{Manifest, Standing};
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    for asset in ground.snapshot.registered() {
+    for asset in ground.registered() {
         if asset.standing != Standing::Folder || !matches!(asset.manifest, ManifestState::Missing) {
             continue;
         }

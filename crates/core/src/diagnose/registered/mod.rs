@@ -60,10 +60,13 @@ pub fn registered(snapshot: &Snapshot, fs: &dyn Fs) -> Vec<Diagnostic> {
     found
 }
 
-/// Registered assets that share a key, those that share none left out. In order of the key, then of the registry.
-fn shared<'a, K: Ord>(ground: &Ground<'a>, key: impl Fn(&'a Asset) -> Option<K>) -> Vec<Vec<&'a Asset>> {
+/// Those of `assets` that share a key, those that share none left out. In order of the key, then of the registry.
+fn shared<'a, K: Ord>(
+    assets: impl Iterator<Item = &'a Asset>,
+    key: impl Fn(&'a Asset) -> Option<K>,
+) -> Vec<Vec<&'a Asset>> {
     let mut groups: BTreeMap<K, Vec<&Asset>> = BTreeMap::new();
-    for asset in ground.snapshot.registered() {
+    for asset in assets {
         if let Some(key) = key(asset) {
             groups.entry(key).or_default().push(asset);
         }

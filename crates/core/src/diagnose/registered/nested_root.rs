@@ -8,7 +8,7 @@ use crate::value::RelPath;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     let by_root: BTreeMap<&RelPath, &Asset> =
-        ground.snapshot.registered().iter().filter_map(|asset| Some((asset.root.as_ref().ok()?, asset))).collect();
+        ground.registered().filter_map(|asset| Some((asset.root.as_ref().ok()?, asset))).collect();
     for (root, asset) in &by_root {
         let mut above = root.parent();
         while let Some(path) = above {

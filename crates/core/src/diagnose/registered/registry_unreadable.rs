@@ -6,9 +6,11 @@ use crate::workspace::{Registry, RegistryError};
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     let Err(error) = &ground.snapshot.registry else { return };
-    let code = match error {
-        RegistryError::Unreadable(_) => Code::S101,
-        RegistryError::SchemaNewer { .. } => Code::S102,
+    let (code, help) = match error {
+        RegistryError::Unreadable(_) => {
+            (Code::S101, "correct the file, or take the last good one: `git restore packwright.registry.json`")
+        }
+        RegistryError::SchemaNewer { .. } => (Code::S102, "install the newer version that your team uses"),
     };
-    found.push(Diagnostic::from_problem(code, &RelPath::literal(Registry::FILE), error.problem()));
+    found.push(Diagnostic::from_problem(code, &RelPath::literal(Registry::FILE), error.problem(), help));
 }

@@ -8,8 +8,13 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     if ground.snapshot.tree_error.is_some() || !ground.snapshot.linked_folders.is_empty() {
         return;
     }
-    for asset in ground.snapshot.registered().iter().filter(|asset| asset.root.is_ok()) {
+    for asset in ground.registered().filter(|asset| asset.root.is_ok()) {
+        let is_ignored = || asset.root.as_ref().is_ok_and(|root| ground.snapshot.ignored.covers(root, true).is_some());
         let message = match asset.standing {
+            Standing::Nothing if is_ignored() => {
+                found.push(ignored(ground, asset));
+                continue;
+            }
             Standing::Nothing => format!("the folder of `{}` is gone", asset.root_text),
             Standing::File | Standing::Other => format!("`{}` is no folder any more", asset.root_text),
             Standing::Folder | Standing::Link(_) | Standing::Unreadable(_) => continue,
@@ -29,6 +34,19 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
             )),
         });
     }
+}
+
+/// The folder may well be there; the packer does not look.
+fn ignored(ground: &Ground<'_>, asset: &Asset) -> Diagnostic {
+    let help = format!(
+        "take the pattern that covers it out of `ignore` in packwright.toml, or take the asset out: \
+         `packwright remove root:{} --keep`",
+        asset.root_text
+    );
+    ground
+        .finding(Code::S201, asset, format!("the folder of `{}` is ignored", asset.root_text))
+        .located(ground.entry(asset, EntryField::Root))
+        .with_help(help)
 }
 
 /// The one unregistered folder that holds the asset's UUID.

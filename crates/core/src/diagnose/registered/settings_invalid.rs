@@ -7,7 +7,8 @@ use crate::workspace::Settings;
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
     let path = RelPath::literal(Settings::FILE);
     if let Err(problems) = &ground.snapshot.settings {
-        found.extend(problems.iter().map(|problem| Diagnostic::from_problem(Code::S108, &path, problem)));
+        let help = "correct the file; `packwright explain S108` says what it may hold, `git diff` what it held before";
+        found.extend(problems.iter().map(|problem| Diagnostic::from_problem(Code::S108, &path, problem, help)));
     }
     for folder in &ground.snapshot.linked_folders {
         let message = format!("the folder `{folder}` that the settings name is, or lies behind, a link");

@@ -5,8 +5,9 @@ use crate::snapshot::UnusablePattern;
 use crate::workspace::SourcePatterns;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    for asset in ground.snapshot.registered().iter().filter(|asset| asset.is_included()) {
-        let Some(manifest) = asset.manifest() else { continue };
+    for asset in ground.included() {
+        // Nobody knows what lies in a folder that cannot be read, and that it cannot is a finding (S208).
+        let Some(manifest) = asset.manifest().filter(|_| !ground.is_partly_unreadable(asset)) else { continue };
         for unusable in &asset.unusable {
             let UnusablePattern::NoMatch(index) = unusable else { continue };
             let Some(pattern) = manifest.sources.patterns().get(*index) else { continue };

@@ -3,7 +3,6 @@
 use crate::diagnose::{Code, Diagnostic, Ground, Location, content};
 use crate::fs::FileKind;
 use crate::snapshot::{Asset, ManifestState};
-use crate::value::RelPath;
 use crate::workspace::{ScanFaultKind, Standing};
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
@@ -12,12 +11,12 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
         let made = Diagnostic::new(Code::S208, format!("the assets folder cannot be read: {why}")).located(location);
         found.push(made.with_help("give yourself permission to read it"));
     }
-    for asset in ground.snapshot.registered().iter().filter(|asset| asset.is_included()) {
+    for asset in ground.included() {
         check_asset(ground, asset, found);
     }
 }
 
-fn check_asset(ground: &Ground<'_>, asset: &Asset, found: &mut Vec<Diagnostic>) {
+fn check_asset<'a>(ground: &Ground<'a>, asset: &'a Asset, found: &mut Vec<Diagnostic>) {
     if let Standing::Unreadable(why) = &asset.standing {
         found.push(content::unreadable(asset, ground.root_path(asset), why));
     }
@@ -27,12 +26,10 @@ fn check_asset(ground: &Ground<'_>, asset: &Asset, found: &mut Vec<Diagnostic>) 
     for source in asset.sources.iter().filter(|source| source.kind != FileKind::File) {
         found.push(content::unreadable(asset, source.disk.clone(), "it is not a regular file"));
     }
-    let Ok(root) = &asset.root else { return };
-    for fault in ground.snapshot.tree.faults() {
-        let below: RelPath = fault.path.nfc();
+    for fault in ground.faults_within(asset) {
+        // That the root itself cannot be read is said above.
         if let ScanFaultKind::Unreadable(why) = &fault.kind
-            && below != *root
-            && below.is_within(root)
+            && asset.standing == Standing::Folder
         {
             found.push(content::unreadable(asset, ground.snapshot.assets_dir().join(&fault.path), why));
         }

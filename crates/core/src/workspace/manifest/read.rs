@@ -35,7 +35,8 @@ fn document(bytes: &[u8]) -> Result<Document<'_>, Problem> {
     if bytes.len() as u64 > Manifest::MAX_BYTES {
         return Err(Problem::new(format!("a manifest has at most {} bytes", Manifest::MAX_BYTES)));
     }
-    Document::parse(text::decode(bytes)?)
+    let text = text::decode(bytes)?;
+    Document::parse(text).map_err(|problem| text::conflict_markers(text).unwrap_or(problem))
 }
 
 impl ManifestErrors {
@@ -91,7 +92,8 @@ impl<'d, 'a> Reader<'d, 'a> {
                 None
             }
             SchemaVersion::Newer(schema) => {
-                self.say(value, "/schema", SchemaVersion::newer_message(schema));
+                let problem = self.document.problem(value, "/schema", SchemaVersion::newer_message(schema));
+                self.push(problem.help(SchemaVersion::NEWER_HELP));
                 Some(schema)
             }
         }

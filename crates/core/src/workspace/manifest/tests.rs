@@ -1,3 +1,5 @@
+//! Manifests: what reads, what is refused with which words, and edits that keep every other byte.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Merging: clean where two sides changed different assets, and a conflict only where one was changed twice.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -16,7 +16,7 @@ use super::{ExtraField, RawAssetId, Registry, RegistryEntry, RegistryError};
 use crate::value::{AssetId, AssetUuid};
 use crate::workspace::json::{MAX_NESTING, child, first_deeper_than, nests_too_deep, syntax_problem};
 use crate::workspace::schema_version::SchemaVersion;
-use crate::workspace::{Place, Problem, text};
+use crate::workspace::{Problem, text};
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Registry, RegistryError> {
     let text = text::decode(bytes).map_err(RegistryError::Unreadable)?;
@@ -35,8 +35,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Registry, RegistryError> {
 fn refusal(text: &str, trail: &Trail, error: &serde_json::Error) -> RegistryError {
     let schema = match read_whole(text, SchemaSeed) {
         Err(error) if !error.is_data() => {
-            let problem = conflict_markers(text).unwrap_or_else(|| syntax_problem(text, &error));
-            return RegistryError::Unreadable(problem);
+            let merge = "settle the marked entries by hand, or run `packwright merge-registry BASE OURS THEIRS`";
+            let markers = text::conflict_markers(text).map(|problem| problem.help(merge));
+            return RegistryError::Unreadable(markers.unwrap_or_else(|| syntax_problem(text, &error)));
         }
         schema => schema.ok().flatten(),
     };
@@ -45,7 +46,19 @@ fn refusal(text: &str, trail: &Trail, error: &serde_json::Error) -> RegistryErro
     }
     let spelt = error.to_string();
     let message = spelt.rsplit_once(" at line ").map_or(spelt.as_str(), |(message, _)| message);
-    RegistryError::Unreadable(located(text, &trail.segments(), message.to_owned()))
+    let segments = trail.segments();
+    let message = wrong_type(&segments, message).unwrap_or_else(|| message.to_owned());
+    RegistryError::Unreadable(located(text, &segments, message))
+}
+
+/// What serde says of a wrong type, in the words of people who know no serde.
+fn wrong_type(segments: &[String], message: &str) -> Option<String> {
+    let (found, takes) = message.strip_prefix("invalid type: ")?.split_once(", expected ")?;
+    let takes = if takes == "a boolean" { "true or false" } else { takes };
+    Some(match segments.last() {
+        Some(name) if name.parse::<usize>().is_err() => format!("`{name}` is {found}, and takes {takes}"),
+        _ => format!("what stands here is {found}, and should be {takes}"),
+    })
 }
 
 fn check_schema(text: &str, schema: Option<&str>) -> Result<(), RegistryError> {
@@ -76,23 +89,6 @@ fn located(text: &str, segments: &[String], message: String) -> Problem {
         problem.related = located.first.map(|first| (first, "first defined here".to_owned()));
     }
     problem
-}
-
-/// The marks that version control leaves in a file it could not merge.
-fn conflict_markers(text: &str) -> Option<Problem> {
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
-            let place = Place::of(text, offset, offset + line.trim_end().len());
-            return Some(
-                Problem::new("the file holds merge-conflict markers")
-                    .at(place)
-                    .help("settle the marked entries by hand, or run `packwright merge-registry BASE OURS THEIRS`"),
-            );
-        }
-        offset += line.len();
-    }
-    None
 }
 
 /// The members that a failed read stood in, the innermost first.

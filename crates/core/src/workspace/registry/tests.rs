@@ -1,3 +1,5 @@
+//! The registry: what reads, what is kept, what is refused and where.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -10,7 +10,7 @@ use crate::value::{ProjectId, RelPath};
 use crate::workspace::globs::Pattern;
 use crate::workspace::ignore::IgnoreRules;
 use crate::workspace::schema_version::SchemaVersion;
-use crate::workspace::text::{hyphenated_uuid, refuse_byte_order_mark};
+use crate::workspace::text::{conflict_markers, hyphenated_uuid, refuse_byte_order_mark};
 use crate::workspace::{Problem, layout};
 
 pub(super) fn parse(text: &str) -> Result<Settings, Vec<Problem>> {
@@ -20,6 +20,9 @@ pub(super) fn parse(text: &str) -> Result<Settings, Vec<Problem>> {
     }
     let mut problems = Problems::new(text);
     let (root, errors) = DeTable::parse_recoverable(text);
+    if let Some(problem) = conflict_markers(text).filter(|_| !errors.is_empty()) {
+        return Err(vec![problem]);
+    }
     for error in &errors {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         problems.note(error.span().as_ref(), Problem::new(format!("not TOML: {message}")));
@@ -70,7 +73,10 @@ fn is_newer(problems: &mut Problems<'_>, file: &mut Section<'_, '_>) -> bool {
     };
     match version {
         SchemaVersion::Known => {}
-        SchemaVersion::Newer(schema) => problems.say(&member.span, SchemaVersion::newer_message(schema)),
+        SchemaVersion::Newer(schema) => {
+            let problem = Problem::new(SchemaVersion::newer_message(schema)).help(SchemaVersion::NEWER_HELP);
+            problems.note(Some(&member.span), problem);
+        }
         SchemaVersion::Invalid => problems.say(&member.span, SchemaVersion::invalid_message()),
     }
     matches!(version, SchemaVersion::Newer(_))
@@ -217,7 +223,7 @@ fn is_hygiene(problems: &mut Problems<'_>, span: &Span, code: &str) -> bool {
         number.len() == 3 && number.bytes().all(|digit| digit.is_ascii_digit())
     };
     if of('S') {
-        problems.say(span, format!("{code} is structural: it can be neither lowered nor allowed"));
+        problems.say(span, format!("`{code}` is structural: it can be neither lowered nor allowed"));
     } else if !of('H') {
         problems.say(span, format!("{code:?} is no code of a hygiene finding, such as H304"));
     }

@@ -1,3 +1,5 @@
+//! Settings: every rule of the file, and every problem of a file at once.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -187,7 +187,8 @@ impl Bench {
         let fs: SharedFs = self.watched.clone();
         let operation = OperationId::mint();
         let private = RelPath::literal(layout::PRIVATE);
-        let _lock = WorkspaceLock::acquire(&fs, &private, "build", operation, Duration::ZERO, true).expect("the lock");
+        let _lock = WorkspaceLock::acquire(&fs, &private, ("build", operation), (Duration::ZERO, &Cancel::new()), true)
+            .expect("the lock");
         self.pool.install(|| {
             let listing = Listing::load(&*fs, &RelPath::literal(layout::LISTING), self.importers.fingerprint());
             let Loaded { snapshot, manifests } = load(&*fs, &self.importers, &listing, 1);

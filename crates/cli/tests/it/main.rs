@@ -1,0 +1,13 @@
+//! The real binary over workspaces that each test makes for itself.
+
+mod extract;
+mod findings;
+mod help;
+mod merge_registry;
+mod pack;
+mod paths;
+mod shells;
+mod streams;
+mod support;
+mod usage;
+mod workspace;

@@ -1,0 +1,89 @@
+//! Completion, and schemas for editors.
+
+use snapbox::str;
+
+use crate::support::{Workspace, json, packwright};
+
+/// What the shell is offered for the last of `words`, one a line.
+fn completed(workspace: &Workspace, words: &[&str]) -> Vec<String> {
+    let index = (words.len() - 1).to_string();
+    let run = packwright(&workspace.path())
+        .env("COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", index)
+        .arg("--")
+        .args(words)
+        .assert()
+        .success();
+    String::from_utf8_lossy(&run.get_output().stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_shell_completes_addresses() {
+    let workspace = Workspace::with_assets();
+    assert_eq!(completed(&workspace, &["packwright", "show", "u"]), ["ui/button"]);
+    assert!(completed(&workspace, &["packwright", "exclude", "texts/intro", "a"]).contains(&"audio/steps".to_owned()));
+    assert!(completed(&workspace, &["packwright", "show", "zzz"]).is_empty());
+}
+
+#[test]
+fn a_shell_completes_addresses_of_the_workspace_that_is_named() {
+    let workspace = Workspace::with_assets();
+    let path = workspace.path().display().to_string();
+    let offered = packwright(std::path::Path::new("/"))
+        .env("COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", "4")
+        .args(["--", "packwright", "-C", &path, "show", "u"])
+        .assert()
+        .success();
+    offered.stdout_eq("ui/button");
+}
+
+#[test]
+fn a_shell_completes_codes() {
+    let workspace = Workspace::new();
+    assert!(completed(&workspace, &["packwright", "explain", "S20"]).contains(&"S203".to_owned()));
+}
+
+#[test]
+fn outside_of_a_workspace_nothing_is_offered_and_nothing_is_said() {
+    packwright(std::path::Path::new("/"))
+        .env("COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", "2")
+        .args(["--", "packwright", "show", "u"])
+        .assert()
+        .success()
+        .stdout_eq("")
+        .stderr_eq("");
+}
+
+#[test]
+fn each_shell_gets_a_script_that_asks_this_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = packwright(folder.path()).args(["completions", shell]).assert().success().stderr_eq("");
+        let script = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        assert!(script.contains("packwright") && script.contains("COMPLETE"), "{shell}: {script}");
+    }
+    packwright(folder.path()).args(["completions", "tcsh"]).assert().code(2);
+}
+
+#[test]
+fn each_file_has_a_schema() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, title) in [
+        ("settings", "packwright.toml"),
+        ("registry", "packwright.registry.json"),
+        ("manifest", "asset.json"),
+        ("addressables", "addressables.json"),
+    ] {
+        let schema = json(&packwright(folder.path()).args(["schema", name]).assert().success());
+        assert_eq!(schema["title"], title);
+    }
+    packwright(folder.path()).args(["schema", "world"]).assert().code(2).stderr_eq(str![[r#"
+error: invalid value 'world' for '<NAME>'
+  [possible values: settings, registry, manifest, addressables]
+
+For more information, try '--help'.
+
+"#]]);
+}

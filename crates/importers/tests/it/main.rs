@@ -1,0 +1,10 @@
+//! The importers as a host sees them: chosen among, and given real, cut, broken and hostile sources.
+
+mod audio;
+mod choice;
+mod data;
+mod golden;
+mod hostile;
+mod image;
+mod samples;
+mod text;
