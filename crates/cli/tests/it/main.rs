@@ -3,6 +3,7 @@
 mod extract;
 mod findings;
 mod help;
+mod kill;
 mod merge_registry;
 mod pack;
 mod paths;
