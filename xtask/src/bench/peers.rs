@@ -21,7 +21,7 @@ pub(crate) fn cold(ground: &Ground) -> Contest {
     contestants.extend(bare.map(|(label, program, out)| bare_contestant(ground, label, program, out)));
     // Debian has it under two names.
     let seven_zip = if on_path("7zz") { "7zz" } else { "7z" };
-    let pack_7z = format!("{seven_zip} a -mx0 -bso0 -bsp0 \"$2\" \"$1\"; sync \"$2\"");
+    let pack_7z = format!("{seven_zip} a -snl -mx0 -bso0 -bsp0 \"$2\" \"$1\"; sync \"$2\"");
     let (peers, absent) = installed(vec![
         ("cp", written(ground, "`cp -r`, `sync -f`", "cp.out", "cp -r \"$1\" \"$2\"; sync -f \"$2\"")),
         ("tar", written(ground, "`tar -cf`, `sync`", "tar.out", "tar -cf \"$2\" -C \"$1\" .; sync \"$2\"")),
