@@ -94,10 +94,11 @@ impl Ground {
         self.packwright(&["build"]).run()
     }
 
-    /// A text of moderate length, to be changed without breaking it.
+    /// A text of moderate length, to be changed without breaking it. It lies in a folder: the files beside those are in
+    /// no asset.
     pub(crate) fn changeable(&self) -> Outcome<PathBuf> {
         let kinds = ["txt", "xml", "lua", "ini", "cfg"].map(|kind| format!("*.{kind}"));
-        let mut run = Run::new("find").arg(self.assets()).args(["-type", "f", "-size", "-64k", "("]);
+        let mut run = Run::new("find").arg(self.assets()).args(["-mindepth", "2", "-type", "f", "-size", "-64k", "("]);
         for (i, kind) in kinds.iter().enumerate() {
             run = run.args(if i == 0 { &["-name"][..] } else { &["-o", "-name"] }).arg(kind);
         }
