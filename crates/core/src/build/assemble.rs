@@ -21,6 +21,9 @@ use crate::value::Cancel;
 /// How often sources that grow and shrink under the build may make it lay out the pack again.
 const LAYOUTS: usize = 3;
 
+/// A run longer than this is begun anew, so that several threads copy.
+const RUN_BYTES: u64 = 32 << 20;
+
 /// What assembly needs beside the units.
 pub(super) struct Assembler<'a> {
     pub(super) units: &'a Units<'a>,
@@ -352,7 +355,7 @@ fn tasks_of(placed: &[Placed], outcomes: &[Outcome]) -> Vec<Task> {
         };
         match (origin, tasks.last_mut()) {
             (Some(Origin::LastPack(old)), Some(Task::Run { from, to, length, parts }))
-                if *old >= *from + *length && old - *from == place.offset - *to =>
+                if *length < RUN_BYTES && *old >= *from + *length && old - *from == place.offset - *to =>
             {
                 *length = place.offset + place.length - *to;
                 *parts += 1;
