@@ -267,7 +267,8 @@ impl<'a> Build<'a> {
         };
         let fs = &**self.job.fs;
         let untouched = last.pack_is_untouched(fs, &self.paths.pack)
-            && stamp_of(fs, &self.paths.addressables) == Some(last.addressables_stamp);
+            && stamp_of(fs, &self.paths.addressables) == Some(last.addressables_stamp)
+            && stamp_of(fs, &self.paths.report).is_some();
         if !untouched {
             return Ok(None);
         }

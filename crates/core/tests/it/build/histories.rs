@@ -70,7 +70,7 @@ enum Step {
     },
     Compression,
     Damage {
-        what: usize,
+        what: [bool; DAMAGED.len()],
         how: u8,
     },
     /// A build was killed before it published, or half-way through.
@@ -93,7 +93,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => root().prop_map(|root| Step::Include { root }),
         2 => root().prop_map(|root| Step::Register { root }),
         2 => Just(Step::Compression),
-        3 => (0..DAMAGED.len(), 0..3u8).prop_map(|(what, how)| Step::Damage { what, how }),
+        4 => (any::<[bool; DAMAGED.len()]>(), 0..3u8).prop_map(|(what, how)| Step::Damage { what, how }),
         2 => (0..5u8).prop_map(|published| Step::Kill { published }),
         1 => Just(Step::ImporterVersion),
     ]
@@ -158,7 +158,10 @@ impl History {
                 self.compressed = !self.compressed;
                 self.game.settings(if self.compressed { "[build]\ncompression = \"lz4\"\n" } else { "" });
             }
-            Step::Damage { what, how } => damage(&self.game.tree, DAMAGED[*what], *how),
+            Step::Damage { what, how } => {
+                let chosen = DAMAGED.iter().zip(what).filter(|(_, chosen)| **chosen);
+                chosen.for_each(|(path, _)| damage(&self.game.tree, path, *how));
+            }
             Step::Kill { published } => kill(&self.game.tree, *published),
             Step::ImporterVersion => {
                 self.version += 1;
@@ -217,7 +220,7 @@ fn damage(tree: &Tree, what: &str, how: u8) {
             0 => drop(std::fs::remove_file(&file)),
             1 => drop(std::fs::write(&file, &bytes[..middle])),
             _ => {
-                bytes.iter_mut().skip(middle).take(1).for_each(|byte| *byte ^= 0x40);
+                bytes.iter_mut().step_by(61).for_each(|byte| *byte ^= 0x40);
                 drop(std::fs::write(&file, bytes));
             }
         }

@@ -130,6 +130,18 @@ fn a_renamed_project_writes_a_pack_of_its_new_name() {
 }
 
 #[test]
+fn an_output_that_is_gone_comes_back() {
+    let game = small();
+    let project = game.open();
+    build(&project);
+    for name in ["game.pack", "addressables.json", "report.json"] {
+        game.tree.remove(&format!("build/{name}"));
+        assert_eq!(build(&project).outcome, BuildOutcome::Built, "{name}");
+        assert!(game.tree.at(&format!("build/{name}")).exists(), "{name}");
+    }
+}
+
+#[test]
 fn a_blocked_build_leaves_the_old_set() {
     let game = small();
     let project = game.open();
