@@ -30,8 +30,9 @@ pub mod plan;
 pub mod runtime;
 pub mod service;
 pub mod snapshot;
+mod sync;
 pub mod value;
 pub mod workspace;
 
-pub use runtime::{OpenError, Packer, PackerBuilder, Project};
+pub use runtime::{OpenError, Packer, PackerBuilder, Pending, Project};
 pub use value::Cancel;

@@ -7,8 +7,20 @@ use super::{Finding, Tree};
 use crate::failure::Outcome;
 
 /// From the ground up.
-const ROOMS: [&str; 11] =
-    ["value", "event", "fs", "importer", "workspace", "snapshot", "diagnose", "plan", "build", "service", "runtime"];
+const ROOMS: [&str; 12] = [
+    "sync",
+    "value",
+    "event",
+    "fs",
+    "importer",
+    "workspace",
+    "snapshot",
+    "diagnose",
+    "plan",
+    "build",
+    "service",
+    "runtime",
+];
 
 const CORE: &str = "crates/core/src/";
 

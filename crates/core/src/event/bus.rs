@@ -6,7 +6,6 @@
 
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use super::filter::Filter;
@@ -15,6 +14,7 @@ use super::ring::{Limits, Ring};
 use super::subscription::Subscription;
 use super::wait::Wakers;
 use super::{Clock, Event, Moment, SystemClock};
+use crate::sync::{Arc, Mutex, MutexGuard, lock};
 use crate::value::{ProjectId, RunId};
 
 /// The typed event bus that a host makes and every part of it shares.
@@ -163,11 +163,6 @@ impl Shared {
     pub(super) fn now(&self) -> Moment {
         self.clock.now()
     }
-}
-
-/// Locks, also where a thread panicked under the lock: every state of this room is whole between two statements.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {

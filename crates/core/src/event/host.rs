@@ -6,12 +6,12 @@
 use std::any::TypeId;
 use std::collections::VecDeque;
 use std::marker::PhantomData;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::bus::{Interest, Shared, SubscriberId};
 use super::wait::block_on;
+use crate::sync::Arc;
 
 /// How many events of one type are kept for its subscribers.
 const KEPT: usize = 65_536;

@@ -3,12 +3,11 @@
 //! The newer event gives the envelope. Counts add up, lists grow to [`MAX_LISTED`], everything else is what the newer
 //! one said last.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use super::notice::counted_summary;
 use super::{Event, MAX_LISTED, Payload};
+use crate::sync::Arc;
 
 /// `older` and `newer` as one event in the place of `newer`.
 pub(super) fn merge(older: Arc<Event>, newer: &Event) -> Event {

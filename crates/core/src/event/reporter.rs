@@ -3,13 +3,11 @@
 //! A sequence number is taken and the event published under one lock, so the order of the numbers is the order of the
 //! cursors. Lock order: reporter, then bus. Clocks are read before and wakers woken after.
 
-use std::sync::{Arc, Mutex, MutexGuard};
-
-use super::bus::lock;
 use super::notice::counted_summary;
 use super::pace::{ProgressPace, Tally};
 use super::wait::Wakers;
 use super::{Cause, Event, EventBus, Kind, MAX_LISTED, Moment, Notice, Progress};
+use crate::sync::{Arc, Mutex, MutexGuard, lock};
 use crate::value::{AssetRef, OperationId, ProjectId};
 
 /// One operation's voice on the bus. Workers may share it.

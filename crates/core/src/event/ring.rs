@@ -9,11 +9,11 @@
 //! and so one that keeps up never hears anything twice. The ring knows nothing of its readers.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 use super::filter::KindSet;
 use super::merge::merge;
 use super::{Event, Kind};
+use crate::sync::Arc;
 use crate::value::OperationId;
 
 /// What a ring holds at most. The newest event is always held, however heavy.

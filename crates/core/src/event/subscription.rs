@@ -4,7 +4,6 @@
 //! is dropped leaves nothing behind. Events of several projects come in the order of their cursors.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use super::filter::{Filter, Start};
 use super::ring::Gap;
 use super::wait::block_on;
 use super::{Event, Kind, Moment, Notice};
+use crate::sync::Arc;
 use crate::value::{OperationId, ProjectId, RunId};
 
 /// A reader of the packer's events.

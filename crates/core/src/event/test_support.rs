@@ -1,13 +1,12 @@
 //! What this room's tests share: a clock that stands still, and short ways to say who and what.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::bus::lock;
 use super::{Clock, Event, Kind, Moment, Payload, Subscription};
+use crate::sync::{Arc, Mutex, lock};
 use crate::value::{AssetRef, OperationId, ProjectId};
 
 pub(super) fn project(number: u128) -> ProjectId {

@@ -1,10 +1,10 @@
 //! Waiting without an async runtime: one poll function serves tasks, which bring a waker, and threads, which block.
 
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use crate::sync::{Arc, thread};
 
 /// Wakers to be woken once no lock is held: a waker is the host's code.
 #[must_use = "a subscriber sleeps until its waker is woken"]

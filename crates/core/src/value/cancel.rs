@@ -1,7 +1,7 @@
 //! How an operation is told to stop.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::Arc;
+use crate::sync::atomic::{AtomicBool, Ordering};
 
 /// Stops the operations it was given to, at the next safe point before their commit. Clones are the same.
 #[derive(Debug, Clone, Default)]
