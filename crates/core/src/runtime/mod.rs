@@ -1,16 +1,15 @@
 //! Packer and project: they take a request at the door, run the service, and publish the snapshot.
 
-#[allow(dead_code, reason = "projects take it over")]
+#![cfg_attr(not(test), expect(dead_code, reason = "the project does not use all of it yet"))]
+
 mod lane;
+mod observe;
 mod packer;
-#[allow(dead_code, reason = "projects take it over")]
 mod pending;
 mod project;
-#[allow(dead_code, reason = "projects take it over")]
 mod published;
 mod report;
 mod state;
-#[allow(dead_code, reason = "projects take it over")]
 mod turns;
 
 pub use packer::{OpenError, Packer, PackerBuilder};

@@ -1,0 +1,4 @@
+//! Observation
+mod coalesce;
+mod dirty;
+pub(crate) use dirty::Dirty;
