@@ -3,30 +3,37 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
-use super::Kind;
+use super::{Kind, MAX_LISTED};
 use crate::value::{AssetRef, OperationId, ProjectId};
 
 /// What an event says beyond its envelope, by field. [`Kind`] decides which fields there are.
 pub type Payload = serde_json::Map<String, Value>;
 
 /// One thing that happened in one operation on one project.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
-    /// The project. Nil in a [`Kind::StreamGap`] that is about every project of its stream.
+    /// The project; the nil UUID in a `stream_gap` that is about every project of its stream.
+    #[schemars(with = "Uuid")]
     pub project_id: ProjectId,
     /// The operation, the same for its whole life.
+    #[schemars(with = "Uuid")]
     pub operation_id: OperationId,
     /// Its number within the operation: 1, 2, 3, …
     pub sequence: u64,
     /// Its place among everything on the bus, within one run.
     pub cursor: u64,
     /// What happened.
+    #[schemars(with = "String")]
     pub kind: Kind,
     /// When, to the millisecond.
     #[serde(serialize_with = "to_milliseconds")]
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub timestamp: Timestamp,
     /// What happened, in a few words for people.
     pub summary: String,
@@ -36,9 +43,10 @@ pub struct Event {
     pub revision: Option<u64>,
     /// The event that brought this operation about, where the packer knows it.
     pub cause: Option<Cause>,
-    /// How far the operation has come; null in all kinds but [`Kind::ProgressUpdated`].
+    /// How far the operation has come; null in all kinds but `progress_updated`.
     pub progress: Option<Progress>,
-    /// The assets it is about, at most [`MAX_LISTED`](super::MAX_LISTED).
+    /// The assets it is about; the first 1,000.
+    #[schemars(length(max = MAX_LISTED))]
     pub affected_assets: Vec<AssetRef>,
     /// What else it says.
     pub payload: Payload,
@@ -53,6 +61,14 @@ impl Event {
     #[must_use]
     pub fn merged(&self) -> u64 {
         self.number("merged").unwrap_or(1).max(1)
+    }
+
+    /// The payload as one of the types in [`payload`](super::payload), or as the reader's own.
+    ///
+    /// # Errors
+    /// Where the kind has another payload.
+    pub fn payload_as<P: DeserializeOwned>(&self) -> Result<P, serde_json::Error> {
+        P::deserialize(&self.payload)
     }
 
     /// This event, as the cause of another operation.
@@ -91,16 +107,17 @@ fn fields_weight(fields: &Payload) -> usize {
 }
 
 /// The event that brought an operation about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Cause {
     /// The operation that said it.
+    #[schemars(with = "Uuid")]
     pub operation_id: OperationId,
     /// Its number in there.
     pub sequence: u64,
 }
 
 /// How far one phase of an operation has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Progress {
     /// What is being done (`scan`, `import`, …). A phase runs once in an operation.
     pub phase: Cow<'static, str>,

@@ -2,7 +2,7 @@
 //!
 //! The room owns the [`Event`] and its [`Kind`]s, the [`EventBus`] that a host makes and passes in, and the
 //! [`Reporter`] through which one operation speaks. What an event is about, the rooms above decide; what they have to
-//! say beyond the envelope comes as already serialised payload.
+//! say beyond the envelope comes as a [`payload`] of its kind.
 //!
 //! What always holds:
 //! - One operation's events are numbered from 1 without gaps, in the order of their cursors; exactly one is terminal,
@@ -17,13 +17,16 @@ mod clock;
 mod contract;
 mod envelope;
 mod filter;
+mod form;
 mod host;
 mod kind;
 mod merge;
 mod notice;
 mod pace;
+pub mod payload;
 mod reporter;
 mod ring;
+mod schema;
 mod subscription;
 #[cfg(test)]
 mod test_support;
@@ -40,6 +43,7 @@ pub use host::{HostSubscription, Posted};
 pub use kind::{Kind, UnknownKind};
 pub use notice::Notice;
 pub use reporter::Reporter;
+pub use schema::schema;
 pub use subscription::Subscription;
 
 /// The most elements that a list in an event has; a total beside it says how many there are.

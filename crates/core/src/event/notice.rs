@@ -3,6 +3,7 @@
 //! Lists are cut here, at one place, so that no event grows past what a ring and a page can carry.
 
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{Event, Kind, MAX_LISTED, Payload, Progress};
@@ -25,6 +26,15 @@ impl Notice {
     pub fn new(kind: Kind, summary: impl Into<String>) -> Self {
         let summary = summary.into();
         Self { kind, summary, revision: None, progress: None, affected_assets: Vec::new(), payload: Payload::new() }
+    }
+
+    /// Says the [payload](super::payload) of its kind. Lists are cut as by [`with`](Self::with).
+    pub fn payload(self, said: &impl Serialize) -> Self {
+        let Ok(Value::Object(fields)) = serde_json::to_value(said) else {
+            debug_assert!(false, "BUG: the payload of {} is no object", self.kind);
+            return self;
+        };
+        fields.into_iter().fold(self, |notice, (field, value)| notice.with(&field, value))
     }
 
     /// Adds one field to the payload. A list past [`MAX_LISTED`] is cut, and `<field>_total` says how long it was.

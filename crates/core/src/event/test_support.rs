@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Clock, Event, Kind, Moment, Payload, Subscription};
+use super::{Clock, Event, Kind, Moment, Payload, Progress, Subscription};
 use crate::sync::{Arc, Mutex, lock};
 use crate::value::{AssetRef, OperationId, ProjectId};
 
@@ -37,6 +38,74 @@ pub(super) fn event(kind: Kind, sequence: u64) -> Event {
         progress: None,
         affected_assets: Vec::new(),
         payload: Payload::new(),
+    }
+}
+
+/// What an event of this kind has to say at least.
+pub(super) fn sample(kind: Kind, sequence: u64) -> Event {
+    let mut event = event(kind, sequence);
+    event.terminal = kind.may_end() && kind != Kind::DiagnosticsUpdated;
+    event.progress = (kind == Kind::ProgressUpdated).then(|| Progress::new("import", 1, 2));
+    if matches!(kind, Kind::AssetDiscovered | Kind::AssetChanged | Kind::AssetRemoved) {
+        event.affected_assets = vec![asset("a")];
+    }
+    event.payload = fields(sample_payload(kind));
+    event
+}
+
+fn sample_payload(kind: Kind) -> Value {
+    let blocker = json!({"code": "not_found", "message": "nothing is named `a`", "help": "look at the list"});
+    match kind {
+        Kind::AssetDiscovered | Kind::AssetChanged | Kind::AssetRemoved => json!({}),
+        Kind::BuildStarted | Kind::ProgressUpdated => json!({}),
+        Kind::DiagnosticsUpdated => json!({"structural": 0}),
+        Kind::BuildFinished => json!({"status": "ok", "blockers": [], "diagnostics": [], "diagnostics_total": 0}),
+        Kind::ActionFailed => {
+            json!({"status": "blocked", "blockers": [blocker], "diagnostics": [], "diagnostics_total": 0})
+        }
+        Kind::CacheHit => json!({"count": 1}),
+        Kind::CacheMiss => json!({"count": 1, "reasons": [{"root": "a", "reason": "new"}]}),
+        Kind::PreviewReady => json!({"plan_id": Uuid::nil()}),
+        Kind::ActionApplied => json!({"actions": []}),
+        Kind::RuntimeStateChanged => json!({"state": "healthy", "reasons": []}),
+        Kind::OperationQueued => json!({"service": "build"}),
+        Kind::OperationStarted => json!({"service": "build", "operation_class": "workspace_mutation"}),
+        Kind::ReconcileStarted => json!({"reason": "hints", "folders": 2}),
+        Kind::ReconcileFinished => json!({"status": "ok", "discovered": 0, "changed": 1, "removed": 0}),
+        Kind::StreamGap => json!({"from": 1, "to": 2, "lifecycle": 1}),
+    }
+}
+
+/// An event of each kind at its simplest, and some that say all they can.
+pub(super) fn samples() -> Vec<Event> {
+    let finding = json!({"code": "S201", "severity": "error", "message": "`a` is gone", "asset": null, "related": []});
+    let said = |kind, more: Value| {
+        let mut event = sample(kind, 1);
+        event.payload.extend(fields(more));
+        event
+    };
+    let mut samples: Vec<Event> = Kind::ALL.iter().map(|kind| sample(*kind, 1)).collect();
+    samples.extend([
+        said(Kind::AssetChanged, json!({"count": 3, "merged": 2})),
+        said(Kind::ActionApplied, json!({"actions": [{"action_id": 1, "kind": "write_file", "nature": "additive",
+            "path": "assets/a/asset.json", "bytes": 90}]})),
+        said(Kind::BuildFinished, json!({"status": "cancelled", "diagnostics": [finding], "diagnostics_total": 1})),
+        said(Kind::ProgressUpdated, json!({"waiting_for": {"pid": 7, "host": "desk", "service": "build"}})),
+        said(Kind::ReconcileStarted, json!({"reason": "opened", "folders": null})),
+        said(Kind::RuntimeStateChanged, json!({"state": "diverged", "previous": "reconciling", "reasons": [
+            {"code": "root_missing", "message": "registered folders are gone", "count": 1,
+             "cause": {"operation_id": Uuid::nil(), "sequence": 3}}]})),
+        said(Kind::StreamGap, json!({"other_run": Uuid::nil()})),
+        Event { terminal: true, payload: fields(sample_payload(Kind::BuildFinished)),
+            ..sample(Kind::DiagnosticsUpdated, 1) },
+    ]);
+    samples
+}
+
+pub(super) fn fields(object: Value) -> Payload {
+    match object {
+        Value::Object(fields) => fields,
+        other => panic!("{other} is no object"),
     }
 }
 

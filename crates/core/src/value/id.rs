@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -129,13 +130,16 @@ impl fmt::Debug for AssetId {
 }
 
 /// How responses, events and diagnostics name an asset. What is not known is null.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct AssetRef {
     /// Its id; null for what is not registered.
+    #[schemars(with = "Option<NonZeroU32>")]
     pub asset_id: Option<AssetId>,
     /// Its address; null where the manifest does not say one.
+    #[schemars(with = "Option<String>")]
     pub address: Option<Address>,
     /// Its root, relative to the assets folder; what the registry says, where that is no path.
+    #[schemars(with = "String")]
     pub root: Arc<str>,
 }
 
