@@ -1,6 +1,7 @@
 //! An observer over real folders. Nothing here waits for time to pass: each test waits for what it expects.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -54,7 +55,7 @@ impl ObserverHost for Recorder {
 
 /// A workspace under observation.
 struct Watched {
-    tree: Tree,
+    tree: Arc<Tree>,
     observer: Observer,
     host: Arc<Recorder>,
     calls: Receiver<Call>,
@@ -79,7 +80,8 @@ impl Watched {
         Self::of(Tree::from_text(WORKSPACE), "mine", "assets")
     }
 
-    fn of(tree: Tree, workspace: &str, assets_dir: &'static str) -> Self {
+    fn of(tree: impl Into<Arc<Tree>>, workspace: &str, assets_dir: &'static str) -> Self {
+        let tree = tree.into();
         let (calls, told) = channel();
         let (was_asked, asked) = channel();
         let (calls, was_asked) = (Mutex::new(calls), Mutex::new(was_asked));
@@ -217,15 +219,16 @@ fn folders_made_one_in_another_are_all_hinted() {
 #[test]
 fn a_folder_moved_into_a_new_one_stays_watched() {
     let watched = Watched::new();
-    for round in 0..20 {
-        let (from, new) = if round == 0 { ("ui".to_owned(), "r0") } else { (format!("r{}/ui", round - 1), "r") };
-        let new = if round == 0 { new.to_owned() } else { format!("{new}{round}") };
-        std::fs::create_dir(watched.tree.at(&format!("mine/assets/{new}"))).unwrap();
-        watched.tree.rename(&format!("mine/assets/{from}"), &format!("mine/assets/{new}/ui"));
+    let mut place = "mine/assets/ui".to_owned();
+    for n in 0..20 {
+        let new = format!("mine/assets/new{n}");
+        std::fs::create_dir(watched.tree.at(&new)).unwrap();
+        watched.tree.rename(&place, &format!("{new}/ui"));
+        place = format!("{new}/ui");
     }
-    watched.until_folders(&["r19/ui/button"]);
-    watched.tree.write("mine/assets/r19/ui/button/a.png", "2");
-    watched.until_folders(&["r19/ui/button"]);
+    watched.until_folders(&["new19/ui/button"]);
+    watched.tree.write(&format!("{place}/button/a.png"), "2");
+    watched.until_folders(&["new19/ui/button"]);
 }
 
 #[test]
@@ -296,7 +299,7 @@ fn settings_and_a_registry_replaced_by_rename_are_hints() {
 #[test]
 fn reading_all_files_is_no_hint() {
     let watched = Watched::new();
-    packwright_testkit::files_below(&watched.tree.at("mine"));
+    assert!(packwright_testkit::files_below(&watched.tree.at("mine")).len() >= 5);
     assert_eq!(watched.until_now(), Dirty::default());
 }
 
@@ -329,7 +332,6 @@ fn a_storm_ends_with_every_folder_settled_in_few_deliveries() {
     for n in 0..10_000 {
         watched.tree.write(&format!("mine/assets/{}/{n}.png", folders[n % 100]), "x");
     }
-    let begun = Instant::now();
     let wanted: BTreeSet<&str> = folders.iter().map(String::as_str).collect();
     let mut seen = Dirty::default();
     let mut deliveries: u32 = 0;
@@ -337,8 +339,6 @@ fn a_storm_ends_with_every_folder_settled_in_few_deliveries() {
         seen.merge(&watched.next_settle());
         deliveries += 1;
     }
-    // Writing may take long; each delivery but the last ends a wait of its own.
-    let _ = begun;
     assert!(deliveries < 100, "{deliveries} deliveries");
 }
 
@@ -414,6 +414,13 @@ fn while_git_locks_its_index_the_host_is_not_even_asked() {
     let watched = Watched::of(tree, "mine", "assets");
     watched.tree.write("mine/assets/ui/button/a.png", "2");
     assert!(matches!(watched.next(), Call::Hinted(_)));
+    // What another observer settles, this one would have settled too.
+    let other = Watched::new();
+    for text in ["2", "3", "4"] {
+        other.tree.write("mine/assets/ui/button/a.png", text);
+        other.next_settle();
+    }
+    assert!(watched.calls.try_recv().is_err());
     assert!(watched.asked.try_recv().is_err());
     watched.tree.remove(".git/index.lock");
     assert_eq!(names(&watched.until_folders(&["ui/button"])), ["ui/button"]);
@@ -430,20 +437,44 @@ fn another_assets_folder_is_watched_when_it_is_assigned() {
     assert_eq!(names(&watched.until_folders(&[""])), [""]);
 }
 
-#[test]
-fn a_folder_that_becomes_readable_is_looked_at() {
-    use std::os::unix::fs::PermissionsExt;
-    let tree = Tree::from_text(WORKSPACE);
+/// Runs `work` on a workspace in which a folder `shut` may not be read.
+fn with_a_shut_folder(work: impl FnOnce(&Watched, &dyn Fn(u32)) + Send) {
+    let tree = Arc::new(Tree::from_text(WORKSPACE));
     tree.write("mine/assets/shut/in/a.png", "a");
-    let set_mode = |mode| {
-        std::fs::set_permissions(tree.at("mine/assets/shut"), std::fs::Permissions::from_mode(mode)).unwrap();
-    };
-    set_mode(0o000);
     packwright_testkit::as_nobody(&tree, || {
-        let watched = Watched::of(Tree::empty(), "", "assets");
-        drop(watched);
+        let set_mode = |mode| {
+            std::fs::set_permissions(tree.at("mine/assets/shut"), std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        set_mode(0o000);
+        work(&Watched::of(tree.clone(), "mine", "assets"), &set_mode);
+        set_mode(0o755);
     });
-    set_mode(0o755);
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_keeps_no_other_from_being_watched() {
+    with_a_shut_folder(|watched, _| {
+        watched.tree.write("mine/assets/ui/button/a.png", "2");
+        watched.tree.write("mine/assets/audio/theme.ogg", "2");
+        watched.until_folders(&["audio", "ui/button"]);
+    });
+}
+
+#[test]
+fn a_folder_that_becomes_readable_is_watched_with_all_below_it() {
+    with_a_shut_folder(|watched, set_mode| {
+        set_mode(0o755);
+        watched.until_folders(&["shut", "shut/in"]);
+        watched.tree.write("mine/assets/shut/in/a.png", "b");
+        assert_eq!(names(&watched.until_folders(&["shut/in"])), ["shut/in"]);
+    });
+}
+
+#[test]
+fn a_folder_whose_permissions_change_is_looked_at_itself() {
+    let watched = Watched::new();
+    std::fs::set_permissions(watched.tree.at("mine/assets/ui"), std::fs::Permissions::from_mode(0o700)).unwrap();
+    watched.until_folders(&["", "ui"]);
 }
 
 #[test]

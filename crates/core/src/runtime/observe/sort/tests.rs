@@ -1,3 +1,5 @@
+//! Events as the system tells them, made by hand.
+
 use notify::Event;
 use notify::event::{DataChange, Flag, MetadataKind, RemoveKind};
 
