@@ -18,7 +18,7 @@ pub(crate) struct Status {}
 
 impl Status {
     pub(super) fn run(self, host: &Host) -> Ended {
-        let response = host.ask(Request::GetStatus(GetStatus {}));
+        let response = host.ask(Request::GetStatus(GetStatus::default()));
         Ok(host.answer_found(&response, |response, data| {
             if let Data::GetStatus(data) = data {
                 show(host, response, data);

@@ -33,7 +33,7 @@ pub fn content_findings(
     snapshot: &Snapshot,
     listing: &Listing,
 ) -> ContentFindings {
-    let Ok(settings) = &snapshot.settings else { return ContentFindings::default() };
+    let Ok(settings) = snapshot.settings() else { return ContentFindings::default() };
     let cache = Cache::new(fs.clone(), RelPath::literal(layout::CACHE), false);
     let workshop = Workshop { importers, compression: settings.compression, cache: &cache, needs_bytes: false };
     let units = Units::of(snapshot, importers);

@@ -22,7 +22,7 @@ mod report;
 mod resolve;
 mod unit;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -75,8 +75,6 @@ pub struct Job<'a> {
     pub snapshot: &'a Snapshot,
     /// What is remembered of files.
     pub listing: &'a Listing,
-    /// The records of the snapshot's manifests.
-    pub manifests: Vec<(RelPath, FileRecord)>,
     /// What the rules found in the snapshot.
     pub structural: Vec<Diagnostic>,
     /// How.
@@ -150,23 +148,17 @@ pub enum BuildError {
 }
 
 impl Job<'_> {
-    /// Builds.
-    ///
-    /// # Errors
-    /// Where structural findings block it, it is cancelled, or the outputs cannot be written. The old outputs are then
-    /// as they were.
-    pub fn run(self) -> Result<Built, BuildError> {
+    /// Builds. Returns also what it found out about files, for the listing. An error means that structural findings block
+    /// it, it is cancelled, or the outputs cannot be written; the old outputs are then as they were.
+    pub fn run(self) -> (Result<Built, BuildError>, Vec<(RelPath, FileRecord)>) {
         let started = Instant::now();
-        let Ok(settings) = &self.snapshot.settings else { return Err(BuildError::Blocked(self.structural)) };
-        if self.snapshot.registry.is_err() {
-            return Err(BuildError::Blocked(self.structural));
-        }
+        let settings = match self.snapshot.settings() {
+            Ok(settings) if self.snapshot.registry.fault.is_none() => settings,
+            _ => return (Err(BuildError::Blocked(self.structural)), Vec::new()),
+        };
         let mut build = Build::new(&self, settings, started);
         let result = build.run();
-        if !self.options.check {
-            build.remember(self.manifests.clone());
-        }
-        result
+        (result, build.records)
     }
 }
 
@@ -558,21 +550,6 @@ impl<'a> Build<'a> {
         let records = self.units.units.iter().zip(outcomes);
         self.records =
             records.filter_map(|(unit, outcome)| Some((unit.source.disk.clone(), outcome.record.clone()?))).collect();
-    }
-
-    /// Stores the listing, where it says anything new. It is a hint: that it could not be stored costs time.
-    fn remember(&mut self, manifests: Vec<(RelPath, FileRecord)>) {
-        let mut fresh: HashMap<RelPath, FileRecord> = self.records.drain(..).chain(manifests).collect();
-        let mut listing = self.job.listing.clone();
-        let there: HashSet<&RelPath> =
-            self.job.snapshot.assets.iter().flat_map(|asset| &asset.sources).map(|source| &source.disk).collect();
-        listing.retain(|path| there.contains(path) || fresh.contains_key(path));
-        for (path, record) in fresh.drain() {
-            listing.record(path, record);
-        }
-        if listing != *self.job.listing {
-            let _ = listing.store(&**self.job.fs, &RelPath::literal(layout::LISTING), self.job.operation);
-        }
     }
 }
 

@@ -40,7 +40,6 @@ impl<'a> Units<'a> {
     pub(super) fn of(snapshot: &'a Snapshot, importers: &'a ImporterSet) -> Self {
         let mut assets: Vec<BuildAsset<'a>> = snapshot
             .registered()
-            .iter()
             .filter(|asset| asset.is_included())
             .filter_map(|asset| Some(BuildAsset { asset_id: asset.asset_id()?, asset, manifest: asset.manifest()? }))
             .collect();

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::{Code, Diagnostic, Location};
 use crate::fs::{Fs, read_limited};
 use crate::snapshot::{Asset, Snapshot};
-use crate::value::RelPath;
-use crate::workspace::{EntryPlaces, Manifest, Place, Registry, ScanFault, ScanFaultKind, entry_places, place_at};
+use crate::value::{ContentHash, RelPath};
+use crate::workspace::{EntryPlace, Manifest, Place, Registry, ScanFault, ScanFaultKind, entry_places, place_at};
 
 /// A field of a registry entry, or the entry as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,10 @@ pub struct Ground<'a> {
     /// What is known.
     pub snapshot: &'a Snapshot,
     fs: &'a dyn Fs,
-    entry_places: OnceCell<EntryPlaces<'a>>,
-    by_root: OnceCell<HashMap<&'a RelPath, Entries>>,
+    suspects: Vec<&'a Asset>,
+    by_root: HashMap<&'a RelPath, Entries>,
+    registry_bytes: OnceCell<Vec<u8>>,
+    entry_places: OnceCell<HashMap<u32, EntryPlace>>,
 }
 
 /// The entries of one root: the index of the first, and how many.
@@ -38,13 +40,26 @@ impl<'a> Ground<'a> {
     /// The ground of one snapshot.
     #[must_use]
     pub fn new(snapshot: &'a Snapshot, fs: &'a dyn Fs) -> Self {
-        Self { snapshot, fs, entry_places: OnceCell::new(), by_root: OnceCell::new() }
+        let faulty = snapshot.tree.faults().iter().map(|fault| fault.path.nfc());
+        let suspects = snapshot.assets.suspects(faulty);
+        let mut by_root: HashMap<&RelPath, Entries> = HashMap::new();
+        for (first, asset) in suspects.iter().enumerate() {
+            let Ok(root) = &asset.root else { continue };
+            by_root.entry(root).or_insert(Entries { first, count: 0 }).count += 1;
+        }
+        Self { snapshot, fs, suspects, by_root, registry_bytes: OnceCell::new(), entry_places: OnceCell::new() }
     }
 
-    /// The registered assets, each folder once. That a folder stands in the registry twice is one finding (S105), and
+    /// All registered assets that a rule may have something to say of, a folder that stands in the registry twice among
+    /// them twice. The others are known to be clean.
+    pub fn entries(&self) -> impl Iterator<Item = &'a Asset> + '_ {
+        self.suspects.iter().copied()
+    }
+
+    /// The same assets, each folder once. That a folder stands in the registry twice is one finding (S105), and
     /// whatever else its second entry would show follows from that.
     pub fn registered(&self) -> impl Iterator<Item = &'a Asset> + '_ {
-        let all = self.snapshot.registered().iter().enumerate();
+        let all = self.entries().enumerate();
         let is_first = |index, asset| self.entries_of(asset).is_none_or(|entries| entries.first == index);
         all.filter(move |(index, asset)| is_first(*index, asset)).map(|(_, asset)| asset)
     }
@@ -62,25 +77,15 @@ impl<'a> Ground<'a> {
 
     /// The entries that name the folder of this asset; `None` where its root is no path.
     fn entries_of(&self, asset: &Asset) -> Option<&Entries> {
-        let by_root = self.by_root.get_or_init(|| {
-            let mut by_root: HashMap<&RelPath, Entries> = HashMap::new();
-            for (first, asset) in self.snapshot.registered().iter().enumerate() {
-                let Ok(root) = &asset.root else { continue };
-                by_root.entry(root).or_insert(Entries { first, count: 0 }).count += 1;
-            }
-            by_root
-        });
-        by_root.get(asset.root.as_ref().ok()?)
+        self.by_root.get(asset.root.as_ref().ok()?)
     }
 
     /// Where a registered asset stands in the registry.
     #[must_use]
     pub fn entry(&self, asset: &Asset, field: EntryField) -> Location {
-        let places =
-            self.entry_places.get_or_init(|| entry_places(self.snapshot.registry_bytes.as_deref().unwrap_or_default()));
-        let index = asset.entry.as_ref().and_then(|entry| entry.file_index);
-        let found = index.and_then(|index| places.get(index));
-        let (place, member) = match (&found, field) {
+        let index = self.file_index(asset);
+        let found = index.and_then(|index| self.entry_places().get(&index));
+        let (place, member) = match (found, field) {
             (Some(found), EntryField::AssetId) => (found.asset_id, "/asset_id"),
             (Some(found), EntryField::Uuid) => (found.uuid, "/uuid"),
             (Some(found), EntryField::Root) => (found.root, "/root"),
@@ -89,6 +94,33 @@ impl<'a> Ground<'a> {
         };
         let pointer = index.filter(|_| found.is_some()).map(|index| format!("/assets/{index}{member}"));
         Location { path: RelPath::literal(Registry::FILE), place, pointer }
+    }
+
+    /// The registry, where it is still the one that the snapshot was made of.
+    #[must_use]
+    pub fn registry_bytes(&self) -> &[u8] {
+        self.registry_bytes.get_or_init(|| {
+            let read = read_limited(self.fs, &RelPath::literal(Registry::FILE), u64::from(u32::MAX));
+            let same = |bytes: &Vec<u8>| self.snapshot.registry.digest == Some(ContentHash::of(bytes));
+            read.ok().filter(same).unwrap_or_default()
+        })
+    }
+
+    /// The index of an asset's entry in the file.
+    fn file_index(&self, asset: &Asset) -> Option<u32> {
+        if self.snapshot.registry.in_order {
+            return u32::try_from(self.snapshot.assets.rank(&asset.key())).ok();
+        }
+        asset.entry.as_ref()?.file_index
+    }
+
+    /// The places of the entries that a finding may name.
+    fn entry_places(&self) -> &HashMap<u32, EntryPlace> {
+        self.entry_places.get_or_init(|| {
+            let places = entry_places(self.registry_bytes());
+            let indices = self.suspects.iter().filter_map(|asset| self.file_index(asset));
+            indices.filter_map(|index| Some((index, places.get(index)?))).collect()
+        })
     }
 
     /// Where a member of an asset's manifest stands.

@@ -6,10 +6,12 @@
 mod catalogue;
 pub mod content;
 mod diagnostic;
+mod findings;
 mod ground;
 mod registered;
 
 pub use catalogue::{Class, Code, Severity};
 pub use diagnostic::{Diagnostic, Location, Related};
+pub use findings::Findings;
 pub use ground::{EntryField, Ground};
 pub use registered::{RULES, Rule, registered};

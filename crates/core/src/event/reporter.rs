@@ -6,7 +6,7 @@
 use super::notice::counted_summary;
 use super::pace::{ProgressPace, Tally};
 use super::wait::Wakers;
-use super::{Cause, Event, EventBus, Kind, MAX_LISTED, Moment, Notice, Progress};
+use super::{Cause, Event, EventBus, Kind, MAX_LISTED, Moment, Notice, Progress, payload};
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
 use crate::value::{AssetRef, OperationId, ProjectId};
 
@@ -14,7 +14,7 @@ use crate::value::{AssetRef, OperationId, ProjectId};
 ///
 /// An operation ends with [`finish`](Self::finish); saying anything afterwards is a bug, which asserts in debug builds
 /// and says nothing in others. A reporter dropped before its end says [`Kind::ActionFailed`], so that no operation is
-/// left open.
+/// left open; one that never spoke says nothing.
 pub struct Reporter(Option<Voice>);
 
 struct Voice {
@@ -102,6 +102,15 @@ impl Reporter {
         });
     }
 
+    /// Says that the operation waits, and for whom: progress in a phase of its own.
+    pub fn waiting(&self, summary: String, payload: &payload::ProgressUpdated) {
+        self.turn(|turn| {
+            turn.flush();
+            let progress = Some(Progress::new("wait", 0, 0));
+            turn.publish(Notice { progress, ..Notice::new(Kind::ProgressUpdated, summary).payload(payload) }, false);
+        });
+    }
+
     /// Counts an import that the cache had.
     pub fn cache_hit(&self, asset: &AssetRef) {
         self.turn(|turn| {
@@ -139,8 +148,8 @@ impl Reporter {
 
 impl Drop for Reporter {
     fn drop(&mut self) {
-        let is_open = self.0.as_ref().is_some_and(|voice| !lock(&voice.said).ended);
-        if is_open {
+        let is_open = |said: &Said| said.sequence > 0 && !said.ended;
+        if self.0.as_ref().is_some_and(|voice| is_open(&lock(&voice.said))) {
             let notice = Notice::new(Kind::ActionFailed, "the operation broke off").with("status", "failed");
             self.finish(notice);
         }

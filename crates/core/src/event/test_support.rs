@@ -87,17 +87,26 @@ pub(super) fn samples() -> Vec<Event> {
     let mut samples: Vec<Event> = Kind::ALL.iter().map(|kind| sample(*kind, 1)).collect();
     samples.extend([
         said(Kind::AssetChanged, json!({"count": 3, "merged": 2})),
-        said(Kind::ActionApplied, json!({"actions": [{"action_id": 1, "kind": "write_file", "nature": "additive",
-            "path": "assets/a/asset.json", "bytes": 90}]})),
+        said(
+            Kind::ActionApplied,
+            json!({"actions": [{"action_id": 1, "kind": "write_file", "nature": "additive",
+            "path": "assets/a/asset.json", "bytes": 90}]}),
+        ),
         said(Kind::BuildFinished, json!({"status": "cancelled", "diagnostics": [finding], "diagnostics_total": 1})),
         said(Kind::ProgressUpdated, json!({"waiting_for": {"pid": 7, "host": "desk", "service": "build"}})),
         said(Kind::ReconcileStarted, json!({"reason": "opened", "folders": null})),
-        said(Kind::RuntimeStateChanged, json!({"state": "diverged", "previous": "reconciling", "reasons": [
+        said(
+            Kind::RuntimeStateChanged,
+            json!({"state": "diverged", "previous": "reconciling", "reasons": [
             {"code": "root_missing", "message": "registered folders are gone", "count": 1,
-             "cause": {"operation_id": Uuid::nil(), "sequence": 3}}]})),
+             "cause": {"operation_id": Uuid::nil(), "sequence": 3}}]}),
+        ),
         said(Kind::StreamGap, json!({"other_run": Uuid::nil()})),
-        Event { terminal: true, payload: fields(sample_payload(Kind::BuildFinished)),
-            ..sample(Kind::DiagnosticsUpdated, 1) },
+        Event {
+            terminal: true,
+            payload: fields(sample_payload(Kind::BuildFinished)),
+            ..sample(Kind::DiagnosticsUpdated, 1)
+        },
     ]);
     samples
 }

@@ -65,13 +65,28 @@ impl WorkspaceLock {
         (wait, cancel): (Duration, &Cancel),
         trust: bool,
     ) -> Result<Self, LockError> {
+        Self::acquire_telling(fs, private, (service, operation), (wait, cancel), trust, &|_| {})
+    }
+
+    /// As [`WorkspaceLock::acquire`]; `waiting` is told whom it waits for, again and again, while it does.
+    ///
+    /// # Errors
+    /// As [`WorkspaceLock::acquire`].
+    pub fn acquire_telling(
+        fs: &SharedFs,
+        private: &RelPath,
+        (service, operation): (&str, OperationId),
+        (wait, cancel): (Duration, &Cancel),
+        trust: bool,
+        waiting: &dyn Fn(Option<&Holder>),
+    ) -> Result<Self, LockError> {
         create_dirs(&**fs, private)?;
         let lock_file = private.entry("lock");
         let holder_file = private.entry("holder.json");
         if !trust && fs.is_network()? {
             return Err(LockError::Unproven("the workspace lies on a network file system"));
         }
-        let guard = wait_for(&**fs, &lock_file, &holder_file, wait, cancel)?;
+        let guard = wait_for(&**fs, &lock_file, &holder_file, (wait, cancel), waiting)?;
         if !trust && fs.try_lock(&lock_file)?.is_some() {
             return Err(LockError::Unproven("a second handle got the lock while the first held it"));
         }
@@ -103,10 +118,11 @@ fn wait_for(
     fs: &dyn Fs,
     lock_file: &RelPath,
     holder_file: &RelPath,
-    wait: Duration,
-    cancel: &Cancel,
+    (wait, cancel): (Duration, &Cancel),
+    waiting: &dyn Fn(Option<&Holder>),
 ) -> Result<Box<dyn LockGuard>, LockError> {
     let deadline = Instant::now() + wait;
+    let holder = || -> Option<Holder> { serde_json::from_slice(&read_limited(fs, holder_file, 4096).ok()?).ok() };
     loop {
         if let Some(guard) = fs.try_lock(lock_file)? {
             return Ok(guard);
@@ -115,9 +131,9 @@ fn wait_for(
             return Err(LockError::Cancelled);
         }
         if Instant::now() >= deadline {
-            let holder = read_limited(fs, holder_file, 4096).ok();
-            return Err(LockError::Held(holder.and_then(|text| serde_json::from_slice(&text).ok())));
+            return Err(LockError::Held(holder()));
         }
+        waiting(holder().as_ref());
         std::thread::sleep(POLL);
     }
 }

@@ -19,6 +19,8 @@ pub use lock::{Holder, LockError, WorkspaceLock};
 pub use real::RealFs;
 pub use sealed::{SealError, seal, unseal};
 
+use serde::{Deserialize, Serialize};
+
 use crate::value::RelPath;
 
 /// A file operation that failed, with what was tried and where.
@@ -83,7 +85,7 @@ impl<T> IoContext<T> for io::Result<T> {
 }
 
 /// What kind of thing a path names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FileKind {
     /// A regular file.
     File,

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::fs::{Fs, FsError, IoContext, read_limited, replace};
-use crate::value::{OperationId, RelPath};
+use crate::snapshot::{RegistryChange, Snapshot};
+use crate::value::{ContentHash, OperationId, RelPath};
 use crate::workspace::{Registry, layout};
 
 /// The files that a mutation writes, in the order in which it writes them; the registry comes last.
@@ -13,9 +14,46 @@ pub struct Planned {
     pub new_files: Vec<(RelPath, Vec<u8>)>,
     /// Files that are replaced, each with the bytes it must have now.
     pub edited_files: Vec<(RelPath, Vec<u8>, Vec<u8>)>,
-    /// The registry, where it changes: the bytes it must have now (none where it is absent), and those it will have.
-    pub registry: Option<(Option<Vec<u8>>, Vec<u8>)>,
+    /// The registry, where it changes.
+    pub registry: Option<RegistryWrite>,
 }
+
+impl Planned {
+    /// Whether it writes anything but the registry.
+    #[must_use]
+    pub fn writes_files(&self) -> bool {
+        !self.new_files.is_empty() || !self.edited_files.is_empty()
+    }
+}
+
+/// A new registry.
+#[derive(Debug)]
+pub struct RegistryWrite {
+    /// The hash of the bytes it must have now; none where it is absent.
+    pub before: Option<ContentHash>,
+    /// The bytes it will have.
+    pub bytes: Vec<u8>,
+    /// Their hash.
+    pub digest: ContentHash,
+    /// How its entries differ.
+    pub change: RegistryChange,
+}
+
+impl RegistryWrite {
+    /// The registry of a snapshot with a change; none where there is none.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot, change: RegistryChange) -> Option<Self> {
+        if change.is_empty() {
+            return None;
+        }
+        let bytes = change.bytes(snapshot);
+        let digest = ContentHash::of(&bytes);
+        Some(Self { before: snapshot.registry.digest, bytes, digest, change })
+    }
+}
+
+/// No registry is longer: what cannot be read is not overwritten either.
+const REGISTRY_MAX_BYTES: u64 = 1 << 30;
 
 /// Why a mutation is not done, or not known to be.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +79,7 @@ pub fn commit(fs: &dyn Fs, planned: &Planned, operation: OperationId) -> Result<
     let written = check(fs, planned).and_then(|()| write_files(fs, planned, operation, &mut done));
     let registry_path = RelPath::literal(layout::REGISTRY);
     let replaced = written.and_then(|()| match &planned.registry {
-        Some((_, bytes)) => replace(fs, &registry_path, bytes, operation).map_err(CommitError::Failed),
+        Some(write) => replace(fs, &registry_path, &write.bytes, operation).map_err(CommitError::Failed),
         None => Ok(()),
     });
     if let Err(error) = replaced {
@@ -62,7 +100,7 @@ fn check(fs: &dyn Fs, planned: &Planned) -> Result<(), CommitError> {
     }
     let path = RelPath::literal(Registry::FILE);
     match &planned.registry {
-        Some((before, _)) if !holds(fs, &path, before.as_deref()) => Err(CommitError::Changed(path)),
+        Some(write) if !is_registry(fs, &path, write.before) => Err(CommitError::Changed(path)),
         _ => Ok(()),
     }
 }
@@ -72,6 +110,14 @@ fn holds(fs: &dyn Fs, path: &RelPath, bytes: Option<&[u8]>) -> bool {
     match read_limited(fs, path, bytes.map_or(0, |bytes| bytes.len() as u64)) {
         Ok(now) => bytes == Some(now.as_slice()),
         Err(error) => bytes.is_none() && error.is_absent(),
+    }
+}
+
+/// Whether the registry has the bytes of this hash; none: whether it is absent.
+fn is_registry(fs: &dyn Fs, path: &RelPath, digest: Option<ContentHash>) -> bool {
+    match read_limited(fs, path, REGISTRY_MAX_BYTES) {
+        Ok(now) => digest == Some(ContentHash::of(&now)),
+        Err(error) => digest.is_none() && error.is_absent(),
     }
 }
 
@@ -118,6 +164,11 @@ mod tests {
     use super::*;
     use crate::fs::RealFs;
 
+    fn new_registry(bytes: &[u8]) -> RegistryWrite {
+        let change = RegistryChange::default();
+        RegistryWrite { before: None, bytes: bytes.to_vec(), digest: ContentHash::of(bytes), change }
+    }
+
     #[test]
     fn a_commit_that_cannot_finish_leaves_the_workspace_as_it_was() {
         let dir = tempfile::tempdir().expect("a temporary folder");
@@ -127,7 +178,7 @@ mod tests {
         let planned = Planned {
             new_files: vec![(RelPath::literal("new"), b"x".to_vec()), (RelPath::literal("taken"), b"x".to_vec())],
             edited_files: vec![(RelPath::literal("manifest"), b"old".to_vec(), b"edited".to_vec())],
-            registry: Some((None, b"registry".to_vec())),
+            registry: Some(new_registry(b"registry")),
         };
         assert!(matches!(commit(&fs, &planned, OperationId::mint()), Err(CommitError::Failed(_))));
         let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).ok();
@@ -140,7 +191,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(dir.path().join(Registry::FILE), "by hand").expect("a file");
         let fs = RealFs::open(dir.path()).expect("it opens");
-        let planned = Planned { registry: Some((None, b"ours".to_vec())), ..Planned::default() };
+        let planned = Planned { registry: Some(new_registry(b"ours")), ..Planned::default() };
         assert!(matches!(commit(&fs, &planned, OperationId::mint()), Err(CommitError::Changed(_))));
         assert_eq!(std::fs::read(dir.path().join(Registry::FILE)).expect("it is there"), b"by hand");
     }

@@ -7,4 +7,4 @@ mod action;
 mod commit;
 
 pub use action::{Action, ActionKind, Nature, numbered};
-pub use commit::{CommitError, Planned, commit};
+pub use commit::{CommitError, Planned, RegistryWrite, commit};

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use super::project::{Open, Project};
+use super::open::Open;
+use super::project::Project;
 use crate::event::EventBus;
 use crate::fs::{Fs, RealFs};
 use crate::importer::ImporterSet;
@@ -55,7 +56,20 @@ impl Packer {
     /// # Errors
     /// Where there is no workspace, its folder cannot be read, or its project is open from another folder.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Project, OpenError> {
-        let path = path.as_ref();
+        self.open_as(path.as_ref(), false)
+    }
+
+    /// As [`Packer::open`], without a look at the assets: what is known is what the last scan found, and the project is
+    /// `stale` (`not_scanned`) until a doctor, a build, a mutation or a barrier looks. Where there is no listing of the
+    /// last scan, it is scanned.
+    ///
+    /// # Errors
+    /// As [`Packer::open`].
+    pub fn open_unscanned(&self, path: impl AsRef<Path>) -> Result<Project, OpenError> {
+        self.open_as(path.as_ref(), true)
+    }
+
+    fn open_as(&self, path: &Path, is_cheap: bool) -> Result<Project, OpenError> {
         let named = || path.display().to_string();
         let canonical = path.canonicalize().map_err(|error| OpenError::of(error, named()))?;
         let mut projects = self.0.projects.lock().unwrap_or_else(PoisonError::into_inner);
@@ -66,7 +80,7 @@ impl Packer {
         if fs.stat(&RelPath::literal(Settings::FILE)).is_err_and(|error| error.is_absent()) {
             return Err(OpenError::NoWorkspace(named()));
         }
-        let open = Arc::new(Open::new(self.0.clone(), Arc::new(fs), canonical.clone()));
+        let open = Arc::new(Open::new(self.0.clone(), Arc::new(fs), canonical.clone(), is_cheap));
         projects.retain(|_, open| open.strong_count() > 0);
         if let Some(other) = same_project(&projects, open.project_id()) {
             return Err(OpenError::ProjectIdInUse { path: named(), other });

@@ -1,46 +1,70 @@
 //! What operations say on the bus: which event stands for which moment.
 
-use serde_json::Value;
-
-use crate::event::{Kind, Notice, Reporter};
-use crate::service::{Answer, OperationClass, Service, Status};
-use crate::snapshot::{RuntimeState, Snapshot};
+use crate::event::payload::{
+    ActionApplied, BuildStarted, DiagnosticsUpdated, Ended, LockHolder, OperationQueued, OperationStarted,
+    ProgressUpdated, ReconcileFinished, ReconcileReason, ReconcileStarted, RuntimeStateChanged,
+};
+use crate::event::{Cause, Kind, MAX_LISTED, Notice, Reporter};
+use crate::fs::Holder;
+use crate::plan::Action;
+use crate::service::{Answer, OperationClass, Service, Status, View};
+use crate::snapshot::{Changes, Dirty, State};
 
 /// An operation waits for the write lane.
 pub(super) fn queued(reporter: &Reporter, service: Service) {
-    reporter
-        .emit(Notice::new(Kind::OperationQueued, format!("{} waits", service.name())).with("service", service.name()));
+    let notice = Notice::new(Kind::OperationQueued, format!("{} waits", service.name()));
+    reporter.emit(notice.payload(&OperationQueued { service }));
 }
 
 /// An operation runs.
-pub(super) fn started(reporter: &Reporter, service: Service, class: OperationClass) {
+pub(super) fn started(reporter: &Reporter, service: Service, operation_class: OperationClass) -> Option<Cause> {
     let notice = Notice::new(Kind::OperationStarted, format!("{} runs", service.name()));
-    reporter.emit(notice.with("service", service.name()).with("operation_class", json(&class)));
+    let cause = reporter.emit(notice.payload(&OperationStarted { service, operation_class }));
     if service == Service::Build {
-        reporter.emit(Notice::new(Kind::BuildStarted, "build started"));
+        reporter.emit(Notice::new(Kind::BuildStarted, "build started").payload(&BuildStarted {}));
     }
+    cause
 }
 
-/// A snapshot that was published, and what is said of it.
-pub(super) struct Published<'a> {
-    pub(super) snapshot: &'a Snapshot,
-    pub(super) state: &'a RuntimeState,
-    /// How many structural findings the rules have in it.
-    pub(super) structural: usize,
+/// An operation waits for another process.
+pub(super) fn waiting(reporter: &Reporter, holder: Option<&Holder>) {
+    let waiting_for = holder.map(|Holder { pid, host, service, .. }| LockHolder {
+        pid: *pid,
+        host: host.clone(),
+        service: service.clone(),
+    });
+    let summary = match holder {
+        Some(Holder { pid, host, service, .. }) => format!("waits for {service} by process {pid} on {host}"),
+        None => "waits for another process".to_owned(),
+    };
+    reporter.waiting(summary, &ProgressUpdated { waiting_for });
+}
+
+/// The project's state is another.
+pub(super) fn state_changed(reporter: &Reporter, view: &View, previous: Option<State>) {
+    let state = view.state.state;
+    let word = serde_json::to_value(state).unwrap_or_default();
+    let notice =
+        Notice::new(Kind::RuntimeStateChanged, format!("the project is {}", word.as_str().unwrap_or_default()));
+    let said = RuntimeStateChanged { state, previous, reasons: view.state.reasons.iter().collect() };
+    reporter.emit(notice.payload(&said).at_revision(view.snapshot.revision));
 }
 
 /// A mutation is durable and its snapshot published.
-pub(super) fn applied(reporter: &Reporter, service: Service, answer: &Answer, now: &Published<'_>, actions: Value) {
-    let revision = now.snapshot.revision;
-    reporter.emit(state_changed(now.state).at_revision(revision));
+pub(super) fn applied(reporter: &Reporter, service: Service, answer: &Answer, view: &View, actions: &[Action]) {
+    let revision = view.snapshot.revision;
     let kind = match service {
         Service::RegisterAsset => Kind::AssetDiscovered,
         Service::RemoveAsset => Kind::AssetRemoved,
         _ => Kind::AssetChanged,
     };
     reporter.assets(kind, revision, &answer.affected);
-    reporter.emit(found(now));
-    let notice = Notice::new(Kind::ActionApplied, answer.summary.clone()).with("actions", actions);
+    reporter.emit(found(view));
+    let said = ActionApplied {
+        actions: actions.iter().take(MAX_LISTED).collect(),
+        actions_total: (actions.len() > MAX_LISTED).then_some(actions.len() as u64),
+    };
+    let notice = Notice::new(Kind::ActionApplied, answer.summary.clone()).payload(&said);
     reporter.finish(notice.about(answer.affected.clone()).at_revision(revision));
 }
 
@@ -52,46 +76,65 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
         _ => Kind::ActionFailed,
     };
     if service == Service::Build {
-        reporter.emit(diagnostics(answer));
+        let n = answer.diagnostics.len() as u64;
+        let notice = Notice::new(Kind::DiagnosticsUpdated, format!("{n} findings"));
+        reporter.emit(notice.payload(&DiagnosticsUpdated { structural: n }));
     }
-    let notice = Notice::new(kind, answer.summary.clone())
-        .with("status", json(&answer.status))
-        .with("blockers", json(&answer.blockers))
-        .with("diagnostics", json(&answer.diagnostics.iter().take(crate::event::MAX_LISTED).collect::<Vec<_>>()))
-        .with("diagnostics_total", answer.diagnostics.len() as u64)
-        .about(answer.affected.clone());
-    reporter.finish(notice);
+    let said = Ended::of(answer.status, &answer.blockers, &answer.diagnostics);
+    reporter.finish(Notice::new(kind, answer.summary.clone()).payload(&said).about(answer.affected.clone()));
 }
 
-/// What is wrong, counted.
-fn diagnostics(answer: &Answer) -> Notice {
-    let summary = format!("{} findings", answer.diagnostics.len());
-    Notice::new(Kind::DiagnosticsUpdated, summary).with("structural", answer.diagnostics.len() as u64)
+/// An operation was taken out of the queue before its turn came.
+pub(super) fn removed(reporter: &Reporter, service: Service, answer: &Answer) {
+    let kind = if service == Service::Build { Kind::BuildFinished } else { Kind::ActionFailed };
+    let said = Ended::of(answer.status, &answer.blockers, &answer.diagnostics);
+    reporter.finish(Notice::new(kind, answer.summary.clone()).payload(&said));
 }
 
-/// The workspace was read when it was opened.
-pub(super) fn opened(reporter: &Reporter, now: &Published<'_>) {
-    let revision = now.snapshot.revision;
-    reporter.emit(Notice::new(Kind::ReconcileStarted, "reading the workspace"));
-    reporter.emit(state_changed(now.state).at_revision(revision));
-    let assets: Vec<_> = now.snapshot.registered().iter().map(crate::snapshot::Asset::reference).collect();
-    reporter.assets(Kind::AssetDiscovered, revision, &assets);
-    reporter.emit(found(now));
-    let summary = format!("read {} registered assets", assets.len());
-    reporter.finish(Notice::new(Kind::ReconcileFinished, summary).at_revision(revision));
+/// The workspace is being read.
+pub(super) fn reconcile_started(reporter: &Reporter, reason: ReconcileReason, dirty: &Dirty) -> Option<Cause> {
+    let folders = (!dirty.everything).then_some(dirty.folders.len() as u64);
+    let summary = match folders {
+        None => "reading the workspace".to_owned(),
+        Some(1) => "reading 1 folder".to_owned(),
+        Some(n) => format!("reading {n} folders"),
+    };
+    let notice = Notice::new(Kind::ReconcileStarted, summary);
+    reporter.emit(notice.payload(&ReconcileStarted { reason, folders }))
 }
 
-fn found(now: &Published<'_>) -> Notice {
-    let notice = Notice::new(Kind::DiagnosticsUpdated, format!("{} structural findings", now.structural));
-    notice.with("structural", now.structural as u64).at_revision(now.snapshot.revision)
+/// The workspace was read, and the difference is published.
+pub(super) fn reconciled(reporter: &Reporter, view: &View, changes: &Changes) {
+    let revision = view.snapshot.revision;
+    if changes.any {
+        reporter.assets(Kind::AssetDiscovered, revision, &changes.discovered);
+        reporter.assets(Kind::AssetChanged, revision, &changes.changed);
+        reporter.assets(Kind::AssetRemoved, revision, &changes.removed);
+        reporter.emit(found(view));
+    }
+    finish_reconcile(reporter, Status::Ok, view, changes);
 }
 
-fn state_changed(state: &RuntimeState) -> Notice {
-    let word = json(&state.state);
-    let summary = format!("the project is {}", word.as_str().unwrap_or_default());
-    Notice::new(Kind::RuntimeStateChanged, summary).with("state", word).with("reasons", json(&state.reasons))
+/// A reconcile that was announced does not take place any more.
+pub(super) fn reconcile_dropped(reporter: &Reporter, view: &View) {
+    finish_reconcile(reporter, Status::Cancelled, view, &Changes::default());
 }
 
-pub(super) fn json(value: &impl serde::Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_default()
+fn finish_reconcile(reporter: &Reporter, status: Status, view: &View, changes: &Changes) {
+    let [discovered, changed, removed] =
+        [&changes.discovered, &changes.changed, &changes.removed].map(|assets| assets.len() as u64);
+    let summary = match (changes.any, status) {
+        (_, Status::Cancelled) => "nothing was read".to_owned(),
+        (false, _) => "nothing differs".to_owned(),
+        (true, _) => format!("{discovered} assets discovered, {changed} changed, {removed} removed"),
+    };
+    let said = ReconcileFinished { status, discovered, changed, removed };
+    let notice = Notice::new(Kind::ReconcileFinished, summary).payload(&said);
+    reporter.finish(notice.at_revision(view.snapshot.revision));
+}
+
+fn found(view: &View) -> Notice {
+    let structural = view.findings.all().len() as u64;
+    let notice = Notice::new(Kind::DiagnosticsUpdated, format!("{structural} structural findings"));
+    notice.payload(&DiagnosticsUpdated { structural }).at_revision(view.snapshot.revision)
 }

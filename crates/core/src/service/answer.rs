@@ -1,19 +1,18 @@
 //! What services work on, and what they answer before the runtime puts its own words around it.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Blocker, BlockerCode, Data, Selection, Status};
+use super::{Blocker, BlockerCode, Data, Selection, Status, View};
 use crate::build::LastBuild;
-use crate::diagnose::{Code, Diagnostic, Severity, registered};
+use crate::diagnose::{Code, Diagnostic};
 use crate::event::Reporter;
 use crate::fs::SharedFs;
 use crate::importer::ImporterSet;
 use crate::plan::{Action, Planned};
 use crate::snapshot::{Selected, SelectorError, Snapshot};
-use crate::value::{AssetRef, Cancel, OperationId, RelPath};
-use crate::workspace::{Listing, layout};
+use crate::value::{AssetRef, Cancel, OperationId};
+use crate::workspace::Listing;
 
 /// What a service sees.
 pub struct Context<'a> {
@@ -22,8 +21,10 @@ pub struct Context<'a> {
     /// The importers.
     pub importers: &'a ImporterSet,
     /// What is known; the whole answer is read from it.
+    pub view: &'a View,
+    /// Its snapshot.
     pub snapshot: &'a Snapshot,
-    /// What is remembered of files.
+    /// What it remembers of files.
     pub listing: &'a Listing,
     /// The operation.
     pub operation: OperationId,
@@ -31,8 +32,7 @@ pub struct Context<'a> {
     pub reporter: &'a Reporter,
     /// How it is stopped.
     pub cancel: &'a Cancel,
-    structural: OnceCell<Vec<Diagnostic>>,
-    last_build: OnceCell<Option<LastBuild>>,
+    last_build: OnceCell<Option<Arc<LastBuild>>>,
 }
 
 /// What a service answers.
@@ -68,33 +68,22 @@ impl<'a> Context<'a> {
     pub fn new(
         fs: &'a SharedFs,
         importers: &'a ImporterSet,
-        (snapshot, listing): (&'a Snapshot, &'a Listing),
+        view: &'a View,
         (operation, reporter, cancel): (OperationId, &'a Reporter, &'a Cancel),
     ) -> Self {
-        let (structural, last_build) = (OnceCell::new(), OnceCell::new());
-        Self { fs, importers, snapshot, listing, operation, reporter, cancel, structural, last_build }
+        let (snapshot, listing) = (&view.snapshot, &view.listing);
+        Self { fs, importers, view, snapshot, listing, operation, reporter, cancel, last_build: OnceCell::new() }
     }
 
     /// What the rules find in the snapshot.
-    pub fn structural(&self) -> &[Diagnostic] {
-        self.structural.get_or_init(|| registered(self.snapshot, &**self.fs))
+    #[must_use]
+    pub fn structural(&self) -> &'a [Diagnostic] {
+        self.view.findings.all()
     }
 
     /// The last build.
     pub fn last_build(&self) -> Option<&LastBuild> {
-        self.last_build.get_or_init(|| LastBuild::load(&**self.fs, &RelPath::literal(layout::LAST_BUILD))).as_ref()
-    }
-
-    /// The worst finding of each asset, by root.
-    pub fn worst(&self) -> BTreeMap<Arc<str>, Severity> {
-        let mut worst: BTreeMap<Arc<str>, Severity> = BTreeMap::new();
-        for found in self.structural() {
-            if let Some(asset) = &found.asset {
-                let now = worst.entry(asset.root.clone()).or_insert(found.severity);
-                *now = (*now).max(found.severity);
-            }
-        }
-        worst
+        self.last_build.get_or_init(|| self.view.last_build.get(&**self.fs)).as_deref()
     }
 
     /// Blocks what needs settings that hold.
@@ -102,7 +91,7 @@ impl<'a> Context<'a> {
     /// # Errors
     /// The answer, where they do not.
     pub fn need_settings(&self) -> Result<(), Answer> {
-        let usable = self.snapshot.settings.is_ok() && self.snapshot.linked_folders.is_empty();
+        let usable = self.snapshot.settings().is_ok() && self.snapshot.setting.linked_folders.is_empty();
         if usable { Ok(()) } else { Err(Answer::structural(self.findings_of_files())) }
     }
 
@@ -112,7 +101,7 @@ impl<'a> Context<'a> {
     /// The answer, where they do not.
     pub fn need_registered_world(&self) -> Result<(), Answer> {
         self.need_settings()?;
-        if self.snapshot.registry.is_ok() { Ok(()) } else { Err(Answer::structural(self.findings_of_files())) }
+        if self.snapshot.registry.fault.is_none() { Ok(()) } else { Err(Answer::structural(self.findings_of_files())) }
     }
 
     /// What is wrong with settings and registry as a whole.
@@ -133,10 +122,10 @@ impl<'a> Context<'a> {
             ));
         }
         let selected = self.snapshot.select(&selection.selectors).map_err(|errors| Answer::unselectable(&errors))?;
-        let unregistered = selected.iter().filter(|index| **index >= self.snapshot.n_registered);
+        let unregistered = selected.values().filter(|asset| asset.entry.is_none());
         let blockers: Vec<Blocker> = unregistered
-            .map(|index| {
-                let root = &self.snapshot.assets[*index].root_text;
+            .map(|asset| {
+                let root = &asset.root_text;
                 let help = format!("register it first: `packwright register` with the folder of `{root}`");
                 Blocker::new(BlockerCode::NotRegistered, format!("`{root}` is not registered"), help)
             })
@@ -147,7 +136,7 @@ impl<'a> Context<'a> {
     /// How responses name the selected assets.
     #[must_use]
     pub fn references(&self, selected: &Selected) -> Vec<AssetRef> {
-        selected.iter().map(|index| self.snapshot.assets[*index].reference()).collect()
+        selected.values().map(|asset| asset.reference()).collect()
     }
 }
 

@@ -6,15 +6,18 @@ use crate::build::{BuildError, Built, Job, Options, Outcomes, OutputPaths, Publi
 use crate::value::RelPath;
 use crate::workspace::FileRecord;
 
-/// Makes the pack. `manifests` are the records of the manifests that the snapshot was read from.
+/// What a build remembers of the files that it looked at, for the listing.
+pub type Records = Vec<(RelPath, FileRecord)>;
+
+/// Makes the pack.
 #[must_use]
-pub fn build(context: &Context<'_>, request: Build, manifests: Vec<(RelPath, FileRecord)>) -> Answer {
+pub fn build(context: &Context<'_>, request: Build) -> (Answer, Records) {
     if let Err(answer) = check_request(request) {
-        return answer;
+        return (answer, Records::new());
     }
     let started = std::time::Instant::now();
-    let Ok(settings) = &context.snapshot.settings else {
-        return Answer::structural(context.structural().to_vec());
+    let Ok(settings) = context.snapshot.settings() else {
+        return (Answer::structural(context.structural().to_vec()), Records::new());
     };
     let paths = OutputPaths::of(settings);
     let job = Job {
@@ -22,20 +25,21 @@ pub fn build(context: &Context<'_>, request: Build, manifests: Vec<(RelPath, Fil
         importers: context.importers,
         snapshot: context.snapshot,
         listing: context.listing,
-        manifests,
         structural: context.structural().to_vec(),
         options: Options { full: request.full, check: request.check, verify: request.verify },
         operation: context.operation,
         reporter: context.reporter,
         cancel: context.cancel,
     };
-    match job.run() {
+    let (result, records) = job.run();
+    let answer = match result {
         Ok(built) => {
             let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             answer_of(built, paths.pack, elapsed_ms)
         }
         Err(error) => answer_of_error(error),
-    }
+    };
+    (answer, records)
 }
 
 fn check_request(request: Build) -> Result<(), Answer> {

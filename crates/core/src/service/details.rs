@@ -19,27 +19,24 @@ pub fn details(context: &Context<'_>, request: &GetAssetDetails) -> Answer {
         Ok(selected) => selected,
         Err(errors) => return Answer::unselectable(&errors),
     };
-    let mut indices = selected.iter();
-    let (Some(index), None) = (indices.next(), indices.next()) else {
+    let mut assets = selected.values();
+    let (Some(asset), None) = (assets.next(), assets.next()) else {
         let message = format!("`{}` names {} assets", request.selector, selected.len());
         return Answer::blocked(vec![Blocker::new(BlockerCode::Ambiguous, message, "name one asset")]);
     };
-    let asset = &context.snapshot.assets[*index];
     let reference = asset.reference();
-    let of_it =
-        |found: &&crate::diagnose::Diagnostic| found.asset.as_ref().is_some_and(|other| other.root == reference.root);
     let data = DetailsData {
-        asset: listed(context, asset, &context.worst()),
+        asset: listed(context, asset),
         manifest: manifest_json(context, asset),
         files: files(context, asset),
         part_list: parts(context, asset),
-        diagnostics: context.structural().iter().filter(of_it).cloned().collect(),
+        diagnostics: context.view.findings.of_root(&reference.root).cloned().collect(),
         last_build: built_of(context, asset)
             .and(context.last_build())
             .map(|last| LastBuild { at: last.at.clone(), pack: last.pack_hash }),
         history: Vec::new(),
     };
-    let name = asset.address().map_or_else(|| asset.root_text.clone(), ToString::to_string);
+    let name = asset.address().map_or_else(|| asset.root_text.to_string(), ToString::to_string);
     Answer::ok(name, Data::GetAssetDetails(Box::new(data))).about(vec![reference])
 }
 

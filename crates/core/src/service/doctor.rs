@@ -57,7 +57,7 @@ fn wanted(only: &[String]) -> Result<BTreeSet<Code>, Answer> {
 
 /// One line; the worst finding reaches it.
 fn verdict(context: &Context<'_>, findings: &[Diagnostic], only_some: bool, unchecked: u64) -> String {
-    let registered = count(context.snapshot.n_registered as u64, "registered asset", "registered assets");
+    let registered = count(context.snapshot.assets.n_registered() as u64, "registered asset", "registered assets");
     let mut line = if findings.is_empty() && only_some {
         format!("nothing of what was looked for is wrong with {registered}")
     } else if findings.is_empty() {

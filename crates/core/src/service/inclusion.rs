@@ -2,9 +2,9 @@
 
 use super::answer::count;
 use super::{Answer, Context, Data, InclusionData, Proposal, Selection};
-use crate::plan::{ActionKind, Nature, Planned, numbered};
-use crate::snapshot::Selected;
-use crate::workspace::{Registry, RegistryEntry};
+use crate::plan::{ActionKind, Nature, Planned, RegistryWrite, numbered};
+use crate::snapshot::{RegistryChange, Selected};
+use crate::workspace::RegistryEntry;
 
 /// Takes the selected assets into the build, or out of it.
 ///
@@ -13,16 +13,16 @@ use crate::workspace::{Registry, RegistryEntry};
 pub fn inclusion(context: &Context<'_>, selection: &Selection, included: bool) -> Result<Proposal, Answer> {
     context.need_registered_world()?;
     let selected = context.select_registered(selection)?;
-    let is_so = |index: &usize| context.snapshot.assets[*index].is_included() == included;
-    let (unchanged, changed): (Selected, Selected) = selected.into_iter().partition(is_so);
-    let mut registry = Registry::clone(&context.snapshot.last_good);
+    let (unchanged, changed): (Selected, Selected) =
+        selected.into_iter().partition(|(_, asset)| asset.is_included() == included);
+    let mut change = RegistryChange::default();
     let mut actions = Vec::new();
-    for index in &changed {
-        // Registered assets stand in the order of the registry's entries.
-        let entry = &mut registry.entries[*index];
-        let before = entry_json(entry);
-        entry.included = included;
-        actions.push((Nature::Edit, ActionKind::RegistryUpdate { before, after: entry_json(entry) }));
+    for asset in changed.values() {
+        let Some(before) = &asset.entry else { continue };
+        let after = RegistryEntry { included, ..before.clone() };
+        let (before, shown) = (entry_json(before), entry_json(&after));
+        actions.push((Nature::Edit, ActionKind::RegistryUpdate { before, after: shown }));
+        change.changed.insert(asset.key(), after);
     }
     let word = if included { "included in the build" } else { "excluded from the build" };
     let mut summary = format!("{} {word}", count(changed.len() as u64, "asset", "assets"));
@@ -31,8 +31,8 @@ pub fn inclusion(context: &Context<'_>, selection: &Selection, included: bool) -
     }
     let data = InclusionData { changed: context.references(&changed), unchanged: context.references(&unchanged) };
     let answer = Answer::ok(summary, Data::Inclusion(data.clone())).about(data.changed);
-    let new_bytes = (!changed.is_empty()).then(|| (context.snapshot.registry_bytes.clone(), registry.to_bytes()));
-    Ok(Proposal { planned: Planned { registry: new_bytes, ..Planned::default() }, actions: numbered(actions), answer })
+    let planned = Planned { registry: RegistryWrite::of(context.snapshot, change), ..Planned::default() };
+    Ok(Proposal { planned, actions: numbered(actions), answer })
 }
 
 /// An entry as actions show it.

@@ -17,9 +17,10 @@ mod request;
 mod response;
 mod status;
 mod surface;
+mod view;
 
 pub use answer::{Answer, Context, Proposal};
-pub use build::{build, not_published};
+pub use build::{Records, build, not_published};
 pub use details::details;
 pub use doctor::doctor;
 pub use inclusion::inclusion;
@@ -31,3 +32,4 @@ pub use request::*;
 pub use response::*;
 pub use status::{Standing, status};
 pub use surface::surface;
+pub use view::{Remembered, View};

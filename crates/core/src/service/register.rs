@@ -2,17 +2,18 @@
 //!
 //! Everything that could stand in the way is found before the first write, and all of it is reported, not the first.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::answer::count;
 use super::inclusion::entry_json;
 use super::{Answer, Blocker, BlockerCode, Context, Data, Proposal, RegisterAsset, RegisterData};
 use crate::fs::read_limited;
 use crate::importer::ImporterSet;
-use crate::plan::{ActionKind, Nature, Planned, numbered};
-use crate::snapshot::{Asset, ManifestState, Snapshot};
+use crate::plan::{ActionKind, Nature, Planned, RegistryWrite, numbered};
+use crate::snapshot::{Asset, ManifestState, RegistryChange, Snapshot};
 use crate::value::{Address, AssetId, AssetRef, AssetUuid, RelPath};
-use crate::workspace::{Manifest, ManifestEdit, Registry, RegistryEntry, Standing, nearest};
+use crate::workspace::{Manifest, ManifestEdit, RegistryEntry, Standing, nearest};
 
 /// Takes asset roots into the registered world.
 ///
@@ -81,7 +82,6 @@ fn nothing_to_register(request: &RegisterAsset) -> Blocker {
 /// The folders that a request names.
 struct Candidates<'a> {
     snapshot: &'a Snapshot,
-    registered: HashMap<&'a RelPath, &'a Asset>,
     roots: BTreeSet<RelPath>,
     unchanged: Vec<AssetRef>,
     passed_over: Vec<RelPath>,
@@ -90,10 +90,8 @@ struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     fn new(snapshot: &'a Snapshot) -> Self {
-        let registered =
-            snapshot.registered().iter().filter_map(|asset| Some((asset.root.as_ref().ok()?, asset))).collect();
         let (unchanged, passed_over) = (Vec::new(), Vec::new());
-        Self { snapshot, registered, roots: BTreeSet::new(), unchanged, passed_over, blockers: Vec::new() }
+        Self { snapshot, roots: BTreeSet::new(), unchanged, passed_over, blockers: Vec::new() }
     }
 
     fn add(&mut self, request: &RegisterAsset, text: &str) {
@@ -124,7 +122,7 @@ impl<'a> Candidates<'a> {
                 let message = format!("there is no folder `{assets}`");
                 self.block(BlockerCode::NotFound, message, "make it, and put the folders with your art in it");
             }
-            Standing::Nothing if snapshot.ignored.covers(&root, true).is_some() => {
+            Standing::Nothing if snapshot.setting.ignored.covers(&root, true).is_some() => {
                 let message = format!("`{}` is ignored", assets.join(&root));
                 self.block(
                     BlockerCode::NotFound,
@@ -152,7 +150,7 @@ impl<'a> Candidates<'a> {
     }
 
     fn add_one(&mut self, root: RelPath) {
-        match self.registered.get(&root) {
+        match registered_at(self.snapshot, &root) {
             Some(asset) => self.unchanged.push(asset.reference()),
             None => {
                 self.roots.insert(root);
@@ -174,13 +172,12 @@ impl<'a> Candidates<'a> {
     /// No root inside another, and no folder that only some file systems tell from a registered one.
     fn check_nesting(&mut self) {
         let snapshot = self.snapshot;
-        let registered: BTreeSet<RelPath> =
-            snapshot.registered().iter().filter_map(|asset| asset.root.clone().ok()).collect();
-        let folded: BTreeMap<String, &RelPath> = registered.iter().map(|root| (root.folded(), root)).collect();
         let mut new_folded: BTreeMap<String, RelPath> = BTreeMap::new();
         let mut blockers = Vec::new();
         for root in &self.roots {
-            if let Some(outer) = ancestors(root).find(|path| registered.contains(path) || self.roots.contains(path)) {
+            if let Some(outer) =
+                ancestors(root).find(|path| registered_at(snapshot, path).is_some() || self.roots.contains(path))
+            {
                 let help = format!("an asset takes its whole folder: `{root}` already belongs to `{outer}`");
                 blockers.push(Blocker::new(
                     BlockerCode::NestedRoot,
@@ -188,11 +185,7 @@ impl<'a> Candidates<'a> {
                     help,
                 ));
             }
-            let prefix = format!("{root}/");
-            let inner = registered
-                .range::<str, _>((std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded))
-                .next();
-            let inner = inner.filter(|path| path.is_within(root));
+            let inner = snapshot.assets.registered_within(root).filter_map(|asset| asset.root.as_ref().ok()).next();
             let holder =
                 || snapshot.tree.folders_within(root).find(|(path, folder)| *path != root && folder.holds_manifest());
             if let Some(inner) = inner {
@@ -212,18 +205,22 @@ impl<'a> Candidates<'a> {
                     "register those instead, with `--recursive`",
                 ));
             }
-            let other = folded
-                .get(&root.folded())
-                .map(|path| (*path).clone())
-                .or_else(|| new_folded.get(&root.folded()).cloned());
+            let folded = root.folded();
+            let registered = snapshot.assets.folded_as(&folded).find(|asset| asset.entry.is_some());
+            let other =
+                registered.and_then(|asset| asset.root.clone().ok()).or_else(|| new_folded.get(&folded).cloned());
             if let Some(other) = other {
                 let message = format!("`{root}` and `{other}` are one folder where upper and lower case are the same");
                 blockers.push(Blocker::new(BlockerCode::RootTaken, message, "rename one of them"));
             }
-            new_folded.insert(root.folded(), root.clone());
+            new_folded.insert(folded, root.clone());
         }
         self.blockers.extend(blockers);
     }
+}
+
+fn registered_at<'a>(snapshot: &'a Snapshot, root: &RelPath) -> Option<&'a Arc<Asset>> {
+    snapshot.assets.at_root(root).into_iter().find(|asset| asset.entry.is_some())
 }
 
 fn ancestors(root: &RelPath) -> impl Iterator<Item = RelPath> {
@@ -248,35 +245,42 @@ enum Write {
     AsCopy { before: AssetUuid, address_before: Address },
 }
 
-/// Identities while they are given out.
+/// Identities while they are given out: beside those of the registered world, these are taken now, by these roots.
 struct Taking<'a> {
     context: &'a Context<'a>,
     request: &'a RegisterAsset,
-    uuids: BTreeMap<AssetUuid, String>,
-    addresses: BTreeMap<Address, String>,
+    uuids: BTreeMap<AssetUuid, Arc<str>>,
+    addresses: BTreeMap<Address, Arc<str>>,
     ids: BTreeSet<AssetId>,
 }
 
 impl<'a> Taking<'a> {
     fn new(context: &'a Context<'a>, request: &'a RegisterAsset) -> Self {
-        let registered = context.snapshot.registered();
-        let name = |asset: &Asset| asset.root_text.clone();
-        let entry_uuids = registered.iter().filter_map(|asset| Some((asset.entry.as_ref()?.uuid, name(asset))));
-        let manifest_uuids = registered.iter().filter_map(|asset| Some((asset.manifest_uuid()?, name(asset))));
-        Self {
-            context,
-            request,
-            uuids: manifest_uuids.chain(entry_uuids).collect(),
-            addresses: registered.iter().filter_map(|asset| Some((asset.address()?.clone(), name(asset)))).collect(),
-            ids: registered.iter().filter_map(Asset::asset_id).collect(),
-        }
+        Self { context, request, uuids: BTreeMap::new(), addresses: BTreeMap::new(), ids: BTreeSet::new() }
+    }
+
+    /// Who has that UUID.
+    fn uuid_holder(&self, uuid: AssetUuid) -> Option<Arc<str>> {
+        let registered = self.context.snapshot.assets.with_uuid(uuid).find(|asset| asset.entry.is_some());
+        registered.map(|asset| Arc::clone(&asset.root_text)).or_else(|| self.uuids.get(&uuid).cloned())
+    }
+
+    /// Who has that address.
+    fn address_holder(&self, address: &Address) -> Option<Arc<str>> {
+        let registered = self.context.snapshot.assets.with_address(address).find(|asset| asset.entry.is_some());
+        registered.map(|asset| Arc::clone(&asset.root_text)).or_else(|| self.addresses.get(address).cloned())
+    }
+
+    fn is_free_id(&self, id: AssetId) -> bool {
+        self.context.snapshot.asset(id).is_none() && !self.ids.contains(&id)
     }
 
     /// Manifests that are there first: what people wrote goes before what is derived.
     fn identify(&mut self, roots: &BTreeSet<RelPath>, blockers: &mut Vec<Blocker>) -> Vec<Identified> {
-        let unregistered = self.context.snapshot.unregistered();
-        let by_root: BTreeMap<&RelPath, &Asset> =
-            unregistered.iter().filter_map(|asset| Some((asset.root.as_ref().ok()?, asset))).collect();
+        let snapshot = self.context.snapshot;
+        let at_root = |root: &RelPath| snapshot.assets.at_root(root).into_iter().find(|asset| asset.entry.is_none());
+        let by_root: BTreeMap<&RelPath, &Arc<Asset>> =
+            roots.iter().filter_map(|root| Some((root, at_root(root)?))).collect();
         let mut identified = Vec::new();
         for root in roots {
             match by_root.get(root).map(|asset| &asset.manifest) {
@@ -312,16 +316,16 @@ impl<'a> Taking<'a> {
             let help = "leave `--address` and `--importer` out, and edit the manifest";
             return Err(Blocker::new(BlockerCode::ManifestExists, message, help));
         }
-        if let Some(other) = self.uuids.get(&manifest.uuid) {
+        if let Some(other) = self.uuid_holder(manifest.uuid) {
             if self.request.as_copy {
                 let address = self.free_address(root);
                 let uuid = AssetUuid::mint();
                 let write = Write::AsCopy { before: manifest.uuid, address_before: manifest.address.clone() };
                 return Ok(self.take(Identified { root: root.clone(), uuid, address, write }));
             }
-            return Err(self.uuid_taken(root, other));
+            return Err(self.uuid_taken(root, &other));
         }
-        if let Some(other) = self.addresses.get(&manifest.address) {
+        if let Some(other) = self.address_holder(&manifest.address) {
             let message = format!("the address `{}` of `{root}` belongs to `{other}`", manifest.address);
             return Err(Blocker::new(BlockerCode::AddressTaken, message, "write another `address` into its manifest"));
         }
@@ -335,8 +339,8 @@ impl<'a> Taking<'a> {
     }
 
     fn uuid_taken(&self, root: &RelPath, other: &str) -> Blocker {
-        let is_gone = |asset: &Asset| asset.root_text == other && asset.standing == Standing::Nothing;
-        let (message, help) = if self.context.snapshot.registered().iter().any(is_gone) {
+        let is_gone = |asset: &Arc<Asset>| asset.standing == Standing::Nothing;
+        let (message, help) = if self.context.snapshot.assets.spelled(other).any(is_gone) {
             (
                 format!("`{root}` has the UUID of `{other}`, whose folder is gone: it was moved"),
                 format!(
@@ -356,7 +360,7 @@ impl<'a> Taking<'a> {
     fn make(&mut self, root: &RelPath) -> Result<Identified, Blocker> {
         let said = self.request.address.as_deref().and_then(|address| address.parse::<Address>().ok());
         if let Some(address) = &said
-            && let Some(other) = self.addresses.get(address)
+            && let Some(other) = self.address_holder(address)
         {
             let message = format!("the address `{address}` belongs to `{other}`");
             return Err(Blocker::new(BlockerCode::AddressTaken, message, "choose another address"));
@@ -366,15 +370,15 @@ impl<'a> Taking<'a> {
     }
 
     fn take(&mut self, one: Identified) -> Identified {
-        self.uuids.insert(one.uuid, one.root.as_str().to_owned());
-        self.addresses.insert(one.address.clone(), one.root.as_str().to_owned());
+        self.uuids.insert(one.uuid, one.root.as_str().into());
+        self.addresses.insert(one.address.clone(), one.root.as_str().into());
         one
     }
 
     fn free_address(&self, root: &RelPath) -> Address {
         let derived = Address::derive(root);
         let mut numbered = std::iter::once(derived.clone()).chain((2..).map(|n| derived.numbered(n)));
-        numbered.find(|address| !self.addresses.contains_key(address)).unwrap_or(derived)
+        numbered.find(|address| self.address_holder(address).is_none()).unwrap_or(derived)
     }
 
     fn invalid(&self, root: &RelPath, why: &str, line: Option<u32>) -> Blocker {
@@ -385,10 +389,9 @@ impl<'a> Taking<'a> {
     }
 
     fn propose(mut self, identified: &[Identified], found: Candidates<'_>) -> Proposal {
-        let snapshot = self.context.snapshot;
         let mut planned = Planned::default();
         let mut actions = Vec::new();
-        let mut registry = Registry::clone(&snapshot.last_good);
+        let mut change = RegistryChange::default();
         let mut registered = Vec::new();
         let mut manifests_written = Vec::new();
         for one in identified {
@@ -414,7 +417,7 @@ impl<'a> Taking<'a> {
                     planned.edited_files.push((path, old, new));
                 }
             }
-            let asset_id = AssetId::derive(one.uuid, |id| !self.ids.contains(&id)).expect("fewer assets than ids");
+            let asset_id = AssetId::derive(one.uuid, |id| self.is_free_id(id)).expect("fewer assets than ids");
             self.ids.insert(asset_id);
             let entry = RegistryEntry::new(asset_id, one.uuid, &one.root, self.request.included);
             let kind = ActionKind::RegistryAdd { before: serde_json::Value::Null, after: entry_json(&entry) };
@@ -424,12 +427,9 @@ impl<'a> Taking<'a> {
                 address: Some(one.address.clone()),
                 root: one.root.as_str().into(),
             });
-            registry.entries.push(entry);
+            change.added.push(entry);
         }
-        registry.sort();
-        if !identified.is_empty() {
-            planned.registry = Some((snapshot.registry_bytes.clone(), registry.to_bytes()));
-        }
+        planned.registry = RegistryWrite::of(self.context.snapshot, change);
         let summary = summary(&registered, &manifests_written, &found);
         let data = RegisterData {
             registered: registered.clone(),

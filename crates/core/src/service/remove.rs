@@ -3,8 +3,9 @@
 use super::answer::count;
 use super::inclusion::entry_json;
 use super::{Answer, Context, Data, Proposal, RemoveAsset, RemoveData, Selection};
-use crate::plan::{ActionKind, Nature, Planned, numbered};
-use crate::workspace::{Registry, Standing};
+use crate::plan::{ActionKind, Nature, Planned, RegistryWrite, numbered};
+use crate::snapshot::RegistryChange;
+use crate::workspace::Standing;
 
 /// Takes the selected assets out of the registered world. What is broken can always be removed.
 ///
@@ -13,15 +14,12 @@ use crate::workspace::{Registry, Standing};
 pub fn remove(context: &Context<'_>, request: &RemoveAsset) -> Result<Proposal, Answer> {
     context.need_registered_world()?;
     let selected = context.select_registered(&Selection { selectors: request.selectors.clone() })?;
-    let mut registry = Registry::clone(&context.snapshot.last_good);
-    let mut actions = Vec::new();
-    // From the back, so that the indices of those before stay right.
-    for index in selected.iter().rev() {
-        let before = entry_json(&registry.entries.remove(*index));
-        actions.push((Nature::Edit, ActionKind::RegistryRemove { before, after: serde_json::Value::Null }));
-    }
-    actions.reverse();
-    let gone = selected.iter().filter(|index| context.snapshot.assets[**index].standing != Standing::Folder).count();
+    let entries = selected.values().filter_map(|asset| asset.entry.as_ref());
+    let action = |entry| ActionKind::RegistryRemove { before: entry_json(entry), after: serde_json::Value::Null };
+    let actions: Vec<_> = entries.map(|entry| (Nature::Edit, action(entry))).collect();
+    let removed = selected.values().map(|asset| asset.key()).collect();
+    let change = RegistryChange { removed, ..RegistryChange::default() };
+    let gone = selected.values().filter(|asset| asset.standing != Standing::Folder).count();
     let mut summary =
         format!("{} removed from the registry, files kept", count(selected.len() as u64, "asset", "assets"));
     if gone > 0 {
@@ -29,6 +27,6 @@ pub fn remove(context: &Context<'_>, request: &RemoveAsset) -> Result<Proposal, 
     }
     let answer =
         Answer::ok(summary, Data::RemoveAsset(RemoveData { entries: Vec::new() })).about(context.references(&selected));
-    let registry = Some((context.snapshot.registry_bytes.clone(), registry.to_bytes()));
+    let registry = RegistryWrite::of(context.snapshot, change);
     Ok(Proposal { planned: Planned { registry, ..Planned::default() }, actions: numbered(actions), answer })
 }

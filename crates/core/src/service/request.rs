@@ -322,4 +322,8 @@ pub struct GetCompileSurface {}
 /// How the project is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct GetStatus {}
+pub struct GetStatus {
+    /// Read everything again first, so that the answer has seen all that was on disk when it was asked for.
+    #[serde(default)]
+    pub barrier: bool,
+}

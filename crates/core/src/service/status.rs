@@ -10,6 +10,8 @@ pub struct Standing {
     pub path: String,
     /// What the write lane does.
     pub lane: LaneData,
+    /// How the workspace is observed.
+    pub watcher: WatcherData,
     /// This run of the runtime.
     pub run_id: RunId,
 }
@@ -18,16 +20,16 @@ pub struct Standing {
 #[must_use]
 pub fn status(context: &Context<'_>, standing: Standing) -> Answer {
     let snapshot = context.snapshot;
-    let registered = snapshot.registered();
+    let totals = snapshot.assets.totals();
     let counts = CountsData {
-        registered: registered.len() as u64,
-        included: registered.iter().filter(|asset| asset.is_included()).count() as u64,
-        unregistered: snapshot.unregistered().len() as u64,
-        sources: registered.iter().map(|asset| asset.sources.len() as u64).sum(),
-        bytes: registered.iter().map(crate::snapshot::Asset::bytes).sum(),
+        registered: snapshot.assets.n_registered() as u64,
+        included: totals.included,
+        unregistered: snapshot.assets.n_unregistered() as u64,
+        sources: totals.sources,
+        bytes: totals.bytes,
         structural: context.structural().len() as u64,
     };
-    let name = snapshot.settings.as_ref().ok().map(|settings| settings.name.clone());
+    let name = snapshot.settings().ok().map(|settings| settings.name.clone());
     let summary = format!(
         "{}: {} registered, {} included, {}",
         name.as_deref().unwrap_or("unnamed"),
@@ -39,7 +41,7 @@ pub fn status(context: &Context<'_>, standing: Standing) -> Answer {
         name,
         path: standing.path,
         lane: standing.lane,
-        watcher: WatcherData { active: false, message: Some("nothing observes the workspace".to_owned()) },
+        watcher: standing.watcher,
         counts,
         last_build: context.last_build().map(|last| LastBuild { at: last.at.clone(), pack: last.pack_hash }),
         run_id: standing.run_id,

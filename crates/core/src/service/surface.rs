@@ -17,7 +17,7 @@ pub fn surface(context: &Context<'_>) -> Answer {
     if !findings.is_empty() {
         return Answer::structural(findings);
     }
-    let included = context.snapshot.registered().iter().filter(|asset| asset.is_included());
+    let included = context.snapshot.registered().filter(|asset| asset.is_included());
     let mut addressables: Vec<Addressable> = included
         .filter_map(|asset| {
             Some(Addressable { address: asset.manifest()?.address.clone(), asset_id: asset.asset_id()? })
@@ -31,7 +31,7 @@ pub fn surface(context: &Context<'_>) -> Answer {
 
 /// The last pack's hash, where it is still there and holds exactly these.
 fn in_pack(context: &Context<'_>, addressables: &[Addressable]) -> Option<ContentHash> {
-    let settings = context.snapshot.settings.as_ref().ok()?;
+    let settings = context.snapshot.settings().ok()?;
     let last = context.last_build()?;
     let mut built: Vec<(&str, _)> = last.assets.iter().map(|asset| (asset.address.as_str(), asset.asset_id)).collect();
     built.sort_unstable();

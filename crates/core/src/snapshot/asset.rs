@@ -1,23 +1,25 @@
 //! One asset root as it was found: its entry, its folder, its manifest and the sources that the manifest takes in.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::fs::FileKind;
 use crate::value::{Address, AssetId, AssetRef, AssetUuid, PathError, RelPath};
 use crate::workspace::{Manifest, ManifestErrors, RegistryEntry, Stamp, Standing, Tree};
 
+use super::AssetKey;
 use super::state::State;
 
 /// One asset root, registered or not.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// Its entry in the registry; `None` where it is not registered.
     pub entry: Option<RegistryEntry>,
     /// The root, relative to the assets folder; the error where the registry names none.
     pub root: Result<RelPath, PathError>,
     /// The root as it is written.
-    pub root_text: String,
+    pub root_text: Arc<str>,
+    /// How many entries with the same root come before its own.
+    pub nth: u32,
     /// What stands at the root.
     pub standing: Standing,
     /// The manifest, or why there is none to go by.
@@ -31,20 +33,20 @@ pub struct Asset {
 }
 
 /// What was found where a manifest should be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ManifestState {
     /// Nothing; or the folder is not there.
     Missing,
     /// Something that cannot be read, with why.
-    Unreadable(String),
+    Unreadable(Arc<str>),
     /// A file that is no manifest.
-    Invalid(ManifestErrors),
+    Invalid(Arc<ManifestErrors>),
     /// A manifest.
-    Valid(Box<Manifest>),
+    Valid(Arc<Manifest>),
 }
 
 /// A file that a manifest takes in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// Relative to the asset root, in NFC.
     pub path: RelPath,
@@ -83,6 +85,28 @@ pub enum UnusablePattern {
 }
 
 impl Asset {
+    /// Where it stands in the order of the registry, where it is registered.
+    #[must_use]
+    pub fn key(&self) -> AssetKey {
+        AssetKey { root: Arc::clone(&self.root_text), nth: self.nth }
+    }
+
+    /// Whether a rule may have something to say of it, whatever else is registered.
+    #[must_use]
+    pub fn is_odd(&self) -> bool {
+        let bad_entry = self.entry.is_some() && (self.asset_id().is_none() || self.root.is_err());
+        let bad_manifest = self.manifest().is_none() || self.state() != State::Healthy;
+        let bad_source = |source: &SourceFile| source.kind != FileKind::File || source.is_over_limit();
+        let twins = |pair: &[SourceFile]| pair[0].path == pair[1].path;
+        bad_entry
+            || bad_manifest
+            || self.standing != Standing::Folder
+            || self.sources.is_empty()
+            || !self.unusable.is_empty()
+            || self.sources.iter().any(bad_source)
+            || self.sources.windows(2).any(twins)
+    }
+
     /// Its id, where it is registered under a valid one.
     #[must_use]
     pub fn asset_id(&self) -> Option<AssetId> {
@@ -130,6 +154,12 @@ impl Asset {
         self.entry.as_ref().map(|entry| entry.uuid).or_else(|| self.manifest_uuid())
     }
 
+    /// The UUIDs that registry and manifest say; one, where they agree.
+    pub fn uuids(&self) -> impl Iterator<Item = AssetUuid> + use<> {
+        let entry = self.entry.as_ref().map(|entry| entry.uuid);
+        entry.into_iter().chain(self.manifest_uuid().filter(|uuid| Some(*uuid) != entry))
+    }
+
     /// How responses and diagnostics name it.
     #[must_use]
     pub fn reference(&self) -> AssetRef {
@@ -139,7 +169,10 @@ impl Asset {
     /// Its root: as a path, or as the registry spells it where that is none.
     #[must_use]
     pub fn root_name(&self) -> Arc<str> {
-        self.root.as_ref().map_or_else(|_| self.root_text.as_str().into(), |root| root.as_str().into())
+        match &self.root {
+            Ok(root) if root.as_str() != &*self.root_text => root.as_str().into(),
+            _ => Arc::clone(&self.root_text),
+        }
     }
 
     /// Bytes of all its sources.
@@ -158,13 +191,13 @@ impl Asset {
     }
 
     /// Matches the manifest's patterns against the tree.
-    pub(super) fn match_sources(&mut self, tree: &Tree, assets_dir: &RelPath, manifest_roots: &HashSet<RelPath>) {
+    pub(super) fn match_sources(&mut self, tree: &Tree, assets_dir: &RelPath) {
         let (Ok(root), ManifestState::Valid(manifest)) = (&self.root, &self.manifest) else { return };
         let patterns = manifest.sources.patterns();
         let matcher = manifest.sources.matcher();
         let mut matched = vec![false; patterns.len()];
         for (folder_path, folder) in tree.folders_within(root) {
-            if belongs_to_another(root, folder_path, manifest_roots) {
+            if belongs_to_another(tree, root, folder_path) {
                 continue;
             }
             for node in folder.nodes.iter().filter(|node| node.kind != FileKind::Dir) {
@@ -199,10 +232,10 @@ impl Asset {
 }
 
 /// Whether a folder within `root` lies in a root of its own, registered or not.
-fn belongs_to_another(root: &RelPath, folder: &RelPath, manifest_roots: &HashSet<RelPath>) -> bool {
+fn belongs_to_another(tree: &Tree, root: &RelPath, folder: &RelPath) -> bool {
     let mut at = folder.clone();
     while at != *root {
-        if manifest_roots.contains(&at) {
+        if tree.holds_manifest(&at) {
             return true;
         }
         let Some(parent) = at.parent() else { return false };

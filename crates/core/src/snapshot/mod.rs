@@ -1,51 +1,82 @@
 //! What is known of a project: settings, registry, assets with their sources, states, queries.
 //!
-//! A [`Snapshot`] is immutable and has one revision. It is made by [`load`], which reads the workspace and writes
-//! nothing; what does not read is kept as what is wrong with it, so that rules can say so.
+//! A [`Snapshot`] is immutable and has one revision. It is made by [`Reader`], which reads the workspace and writes
+//! nothing; what does not read is kept as what is wrong with it, so that rules can say so. The next snapshot is made from
+//! the one before by looking again where something may have changed, and shares with it all that did not.
 
 mod asset;
-mod load;
+mod assets;
+mod change;
+mod dirty;
 mod query;
+mod read;
 mod state;
 
 use std::sync::Arc;
 
 pub use asset::{Asset, ManifestState, SourceFile, UnusablePattern};
-pub use load::{Loaded, load};
+pub use assets::{AssetKey, Assets, Totals};
+pub use change::RegistryChange;
+pub use dirty::Dirty;
 pub use query::{Selected, SelectorError};
-pub use state::{Reason, RuntimeState, State};
+pub use read::{Changes, Reader, Reading};
+pub use state::{Mark, Marks, Reason, RuntimeState, Scope, State};
 
-use crate::value::{AssetId, ProjectId, RelPath};
-use crate::workspace::{IgnoreRules, Problem, Registry, RegistryError, Settings, Tree};
+use crate::value::{AssetId, ContentHash, ProjectId, RelPath};
+use crate::workspace::{ExtraField, IgnoreRules, Problem, RegistryError, Settings, Tree};
 
 /// An immutable view of a project, at one revision. Clones are cheap.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Snapshot(Arc<Known>);
 
-/// What a snapshot holds.
+/// What a snapshot holds. Clones are cheap.
+#[derive(Clone, Default)]
 pub struct Known {
     /// Grows by one with every published snapshot of a run.
     pub revision: u64,
-    /// The settings, or what is wrong with them.
-    pub settings: Result<Settings, Vec<Problem>>,
-    /// The registry's bytes as read; `None` where there is no file.
-    pub registry_bytes: Option<Vec<u8>>,
-    /// Whether the registry reads, and else what is wrong with it.
-    pub registry: Result<(), RegistryError>,
-    /// The registry that read last: this one, or, where it does not read, one before. Empty where none ever has.
-    pub last_good: Arc<Registry>,
-    /// What the settings and the built-in list leave out.
-    pub ignored: IgnoreRules,
+    /// The settings and what follows from them.
+    pub setting: Arc<Setting>,
+    /// The registry as a file. Its entries are the registered assets.
+    pub registry: Arc<RegistryFile>,
     /// The assets folder.
     pub tree: Tree,
     /// Why the assets folder itself cannot be read.
-    pub tree_error: Option<String>,
+    pub tree_error: Option<Arc<str>>,
+    /// The asset roots. Where the registry does not read, those registered are the ones of the last that did.
+    pub assets: Assets,
+}
+
+/// The settings and what follows from them.
+#[derive(Debug)]
+pub struct Setting {
+    /// The settings, or what is wrong with them.
+    pub settings: Result<Settings, Vec<Problem>>,
+    /// The hash of the file; `None` where it cannot be read.
+    pub digest: Option<ContentHash>,
+    /// What the settings and the built-in list leave out.
+    pub ignored: IgnoreRules,
     /// Folders of the settings that are, or lie behind, a link.
     pub linked_folders: Vec<RelPath>,
-    /// Registered assets in order of the registry, then unregistered roots by path.
-    pub assets: Vec<Asset>,
-    /// How many of them are registered.
-    pub n_registered: usize,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        let ignored = IgnoreRules::new(&[]).expect("no patterns are patterns that parse");
+        Self { settings: Err(Vec::new()), digest: None, ignored, linked_folders: Vec::new() }
+    }
+}
+
+/// The registry as a file, without its entries.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RegistryFile {
+    /// The hash of its bytes; `None` where there is no file, or it cannot be read.
+    pub digest: Option<ContentHash>,
+    /// What is wrong with it; `None` where it reads.
+    pub fault: Option<RegistryError>,
+    /// The fields of the file that this version does not know.
+    pub extra: Box<[ExtraField]>,
+    /// Whether its entries stand in the order of the registered assets.
+    pub in_order: bool,
 }
 
 impl Snapshot {
@@ -55,30 +86,50 @@ impl Snapshot {
         Self(Arc::new(known))
     }
 
+    /// The settings, or what is wrong with them.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn settings(&self) -> Result<&Settings, &[Problem]> {
+        self.setting.settings.as_ref().map_err(Vec::as_slice)
+    }
+
     /// The project's id, where the settings say one.
     #[must_use]
     pub fn project_id(&self) -> Option<ProjectId> {
-        self.settings.as_ref().ok().map(|settings| settings.project_id)
+        self.settings().ok().map(|settings| settings.project_id)
     }
 
     /// The registered assets, in order of the registry.
-    #[must_use]
-    pub fn registered(&self) -> &[Asset] {
-        &self.assets[..self.n_registered]
+    pub fn registered(&self) -> impl DoubleEndedIterator<Item = &Arc<Asset>> + Clone {
+        self.assets.registered()
     }
 
     /// The asset roots that no entry names, by path.
-    #[must_use]
-    pub fn unregistered(&self) -> &[Asset] {
-        &self.assets[self.n_registered..]
+    pub fn unregistered(&self) -> impl DoubleEndedIterator<Item = &Arc<Asset>> + Clone {
+        self.assets.unregistered()
     }
 
     /// The registered asset with that id.
     #[must_use]
     pub fn asset(&self, id: AssetId) -> Option<&Asset> {
-        self.registered().iter().find(|asset| asset.asset_id() == Some(id))
+        self.assets.with_id(id).next().map(|asset| &**asset)
     }
 
+    /// The assets folder, relative to the workspace; the default where the settings do not read.
+    #[must_use]
+    pub fn assets_dir(&self) -> RelPath {
+        self.setting.assets_dir()
+    }
+
+    /// The same snapshot at another revision.
+    #[must_use]
+    pub fn at(&self, revision: u64) -> Self {
+        Self::new(Known { revision, ..Known::clone(self) })
+    }
+}
+
+impl Setting {
     /// The assets folder, relative to the workspace; the default where the settings do not read.
     #[must_use]
     pub fn assets_dir(&self) -> RelPath {

@@ -3,15 +3,16 @@
 //! A selector is tried as an address (a glob where it has `*`, `?` or `[`), a root, a UUID and an id. Different assets
 //! under different readings are ambiguous; `address:`, `root:`, `uuid:` and `id:` force one reading.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::{Asset, Snapshot};
-use crate::value::{AssetId, AssetUuid, RelPath};
+use super::{Asset, AssetKey, Snapshot};
+use crate::value::{Address, AssetId, AssetUuid, RelPath};
 
-/// The assets that selectors name: indices into the snapshot's assets, ascending.
-pub type Selected = BTreeSet<usize>;
+/// The assets that selectors name, registered ones first, each in its order.
+pub type Selected = BTreeMap<(bool, AssetKey), Arc<Asset>>;
 
 /// Why a selector names nothing that can be worked with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,12 +92,12 @@ impl Snapshot {
                 found.insert(reading, read);
             }
         }
-        let mut distinct = found.values().collect::<Vec<_>>();
-        distinct.dedup();
+        let mut distinct: Vec<&Selected> = found.values().collect();
+        distinct.dedup_by(|a, b| a.keys().eq(b.keys()));
         match distinct.as_slice() {
             [] => Err(SelectorError::NotFound(selector.to_owned())),
             [one] => Ok((*one).clone()),
-            _ => Err(SelectorError::Ambiguous { selector: selector.to_owned(), readings: self.describe(&found) }),
+            _ => Err(SelectorError::Ambiguous { selector: selector.to_owned(), readings: Self::describe(&found) }),
         }
     }
 
@@ -106,35 +107,45 @@ impl Snapshot {
                 let glob = address_glob(text)?;
                 self.matching(|asset| asset.address().is_some_and(|address| glob.is_match(address.as_str())))
             }
-            Reading::Address => self.matching(|asset| asset.address().is_some_and(|address| address.as_str() == text)),
+            Reading::Address => match text.parse::<Address>() {
+                Ok(address) => selected(self.assets.with_address(&address)),
+                Err(_) => Selected::new(),
+            },
             Reading::Root => {
-                let wanted = RelPath::parse(text.strip_suffix('/').unwrap_or(text)).ok();
-                self.matching(|asset| {
-                    asset.root_text == text || (wanted.is_some() && asset.root.as_ref().ok() == wanted.as_ref())
-                })
+                let mut found = match RelPath::parse(text.strip_suffix('/').unwrap_or(text)) {
+                    Ok(root) => selected(self.assets.at_root(&root)),
+                    Err(_) => Selected::new(),
+                };
+                found.extend(selected(self.assets.spelled(text)));
+                found
             }
             Reading::Uuid => match text.parse::<AssetUuid>() {
-                Ok(uuid) => self.matching(|asset| asset.uuid() == Some(uuid)),
+                Ok(uuid) => selected(self.assets.with_uuid(uuid).filter(|asset| asset.uuid() == Some(uuid))),
                 Err(_) => Selected::new(),
             },
             Reading::Id => match text.parse().ok().and_then(AssetId::new) {
-                Some(id) => self.matching(|asset| asset.asset_id() == Some(id)),
+                Some(id) => selected(self.assets.with_id(id)),
                 None => Selected::new(),
             },
         })
     }
 
     fn matching(&self, mut wanted: impl FnMut(&Asset) -> bool) -> Selected {
-        self.assets.iter().enumerate().filter(|(_, asset)| wanted(asset)).map(|(index, _)| index).collect()
+        selected(self.assets.all().filter(|asset| wanted(asset)))
     }
 
-    fn describe(&self, found: &BTreeMap<Reading, Selected>) -> Vec<String> {
+    fn describe(found: &BTreeMap<Reading, Selected>) -> Vec<String> {
         let describe = |(reading, assets): (&Reading, &Selected)| {
-            let roots: Vec<&str> = assets.iter().take(3).map(|index| self.assets[*index].root_text.as_str()).collect();
+            let roots: Vec<&str> = assets.values().take(3).map(|asset| &*asset.root_text).collect();
             format!("as {} {}", reading.word(), roots.join(", "))
         };
         found.iter().map(describe).collect()
     }
+}
+
+fn selected<'a>(assets: impl IntoIterator<Item = &'a Arc<Asset>>) -> Selected {
+    let place = |asset: &Arc<Asset>| ((asset.entry.is_none(), asset.key()), Arc::clone(asset));
+    assets.into_iter().map(place).collect()
 }
 
 fn invalid(selector: &str, why: String) -> SelectorError {

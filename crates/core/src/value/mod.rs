@@ -8,9 +8,11 @@ mod cancel;
 mod hash;
 mod id;
 mod path;
+mod shared_map;
 
 pub use address::{Address, AddressError};
 pub use cancel::Cancel;
 pub use hash::{CacheKey, ContentHash, FieldHasher, HashParseError};
 pub use id::{AssetId, AssetRef, AssetUuid, OperationId, ProjectId, RunId};
 pub use path::{PathError, RelPath, is_reserved_name};
+pub use shared_map::SharedMap;

@@ -50,30 +50,17 @@ impl RelPath {
     /// # Errors
     /// Where the path is empty, too long, not relative, climbs, or holds a name that some system cannot have.
     pub fn parse(text: &str) -> Result<Self, PathError> {
-        if text.is_empty() {
-            return Err(PathError::Empty);
-        }
-        if text.len() > Self::MAX_BYTES {
-            return Err(PathError::TooLong);
-        }
-        let drive = text.as_bytes().get(1) == Some(&b':');
-        if text.starts_with(['/', '\\']) || drive {
-            return Err(PathError::NotRelative(text.to_owned()));
-        }
-        if let Some(c) = text.chars().find(|c| matches!(c, '\\' | ':') || c.is_control()) {
-            return Err(PathError::Character(text.to_owned(), c));
-        }
-        for segment in text.split('/') {
-            match segment {
-                "" | "." => return Err(PathError::EmptySegment(text.to_owned())),
-                ".." => return Err(PathError::Climbs(text.to_owned())),
-                name if is_reserved_name(name) => {
-                    return Err(PathError::Device(text.to_owned(), name.to_owned()));
-                }
-                _ => {}
-            }
-        }
+        check(text)?;
         Ok(Self(to_nfc(text).into()))
+    }
+
+    /// Reads a path from a text that is shared; shares it, where it is in NFC.
+    ///
+    /// # Errors
+    /// As [`RelPath::parse`].
+    pub fn parse_shared(text: &Arc<str>) -> Result<Self, PathError> {
+        check(text)?;
+        Ok(if is_nfc(text) { Self(Arc::clone(text)) } else { Self(to_nfc(text).into()) })
     }
 
     /// The folder that paths are relative to.
@@ -173,8 +160,39 @@ impl RelPath {
     /// What two paths share that some file system would take for the same: the path in NFC, case folded.
     #[must_use]
     pub fn folded(&self) -> String {
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
         to_nfc(&to_nfc(&self.0).to_lowercase()).into_owned()
     }
+}
+
+/// Whether a text keeps the rules of a path.
+fn check(text: &str) -> Result<(), PathError> {
+    if text.is_empty() {
+        return Err(PathError::Empty);
+    }
+    if text.len() > RelPath::MAX_BYTES {
+        return Err(PathError::TooLong);
+    }
+    let drive = text.as_bytes().get(1) == Some(&b':');
+    if text.starts_with(['/', '\\']) || drive {
+        return Err(PathError::NotRelative(text.to_owned()));
+    }
+    if let Some(c) = text.chars().find(|c| matches!(c, '\\' | ':') || c.is_control()) {
+        return Err(PathError::Character(text.to_owned(), c));
+    }
+    for segment in text.split('/') {
+        match segment {
+            "" | "." => return Err(PathError::EmptySegment(text.to_owned())),
+            ".." => return Err(PathError::Climbs(text.to_owned())),
+            name if is_reserved_name(name) => {
+                return Err(PathError::Device(text.to_owned(), name.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn to_nfc(text: &str) -> Cow<'_, str> {

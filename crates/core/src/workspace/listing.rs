@@ -1,19 +1,20 @@
-//! The listing: what was found in each file, and the stamp it had then, so that a file that has not changed is not read.
+//! The listing: what the last scan found, and what was found in each file, with the stamp it had then, so that a file that
+//! has not changed is not read.
 //!
 //! It is a hint and may be thrown away. A record whose file was changed about when it was read is *racy*: a change right
 //! after the reading could have left the same stamp. Such a record is not believed, and its file is read again until a
 //! later reading settles it.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::Stamp;
+use super::{Folder, ScanFault, Stamp, Tree};
 use crate::fs::{Fs, FsError, SealError, read_limited, seal, unseal, write_atomic};
-use crate::value::{CacheKey, ContentHash, OperationId, RelPath};
+use crate::value::{CacheKey, ContentHash, OperationId, RelPath, SharedMap};
 
-const KIND: &[u8; 8] = b"PWLIST02";
+const KIND: &[u8; 8] = b"PWLIST03";
 const MAX_BYTES: u64 = 2 << 30;
 const RACY: Duration = Duration::from_secs(2);
 
@@ -53,62 +54,82 @@ pub struct Checked {
     pub refused: bool,
 }
 
-/// The records, by path relative to the workspace, as the disk spells it.
+/// The records, by path relative to the workspace, as the disk spells it. Clones are cheap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Stands for the importers that made the choices in it.
     importers: [u8; 32],
-    files: HashMap<RelPath, FileRecord>,
+    files: SharedMap<RelPath, Arc<FileRecord>>,
+}
+
+/// What the last scan found, and by which settings it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanned {
+    /// The settings file that said where and what to scan.
+    pub settings: ContentHash,
+    /// What was found.
+    pub tree: Tree,
 }
 
 #[derive(Serialize, Deserialize)]
 struct ListingFile {
     importers: [u8; 32],
-    files: Vec<(String, FileRecord)>,
+    settings: ContentHash,
+    folders: Vec<Arc<Folder>>,
+    faults: Vec<ScanFault>,
+    files: Vec<(String, Arc<FileRecord>)>,
 }
 
 impl Listing {
     /// An empty listing for these importers.
     #[must_use]
     pub fn new(importers: [u8; 32]) -> Self {
-        Self { importers, files: HashMap::new() }
+        Self { importers, files: SharedMap::default() }
     }
 
-    /// Reads the listing at `path`. One that does not read is empty; choices of other importers are forgotten.
+    /// Reads the listing at `path`, and what the scan before it found. One that does not read is empty; choices of other
+    /// importers are forgotten.
     #[must_use]
-    pub fn load(fs: &dyn Fs, path: &RelPath, importers: [u8; 32]) -> Self {
+    pub fn load(fs: &dyn Fs, path: &RelPath, importers: [u8; 32]) -> (Self, Option<Scanned>) {
         let read = read_limited(fs, path, MAX_BYTES).ok().and_then(|bytes| Self::from_bytes(&bytes).ok());
-        let mut listing = read.unwrap_or_else(|| Self::new(importers));
+        let Some((mut listing, scanned)) = read else { return (Self::new(importers), None) };
         if listing.importers != importers {
             listing.importers = importers;
-            for record in listing.files.values_mut() {
+            let forget = |(path, record): (&RelPath, &Arc<FileRecord>)| {
+                let mut record = FileRecord::clone(record);
                 if let Found::Source { auto, checked } = &mut record.found {
                     (*auto, *checked) = (None, None);
                 }
-            }
+                (path.clone(), Arc::new(record))
+            };
+            listing.files = SharedMap::from_sorted(listing.files.iter().map(forget));
         }
-        listing
+        (listing, Some(scanned))
     }
 
-    /// Writes the listing to `path`.
+    /// Writes the listing, and what a scan found, to `path`.
     ///
     /// # Errors
     /// What the system says.
-    pub fn store(&self, fs: &dyn Fs, path: &RelPath, operation: OperationId) -> Result<(), FsError> {
-        write_atomic(fs, path, &self.to_bytes(), operation)
+    pub fn store(&self, fs: &dyn Fs, path: &RelPath, scanned: &Scanned, operation: OperationId) -> Result<(), FsError> {
+        write_atomic(fs, path, &self.to_bytes(scanned), operation)
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut files: Vec<(String, FileRecord)> =
-            self.files.iter().map(|(path, record)| (path.as_str().to_owned(), record.clone())).collect();
-        files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        seal(KIND, &ListingFile { importers: self.importers, files })
+    fn to_bytes(&self, scanned: &Scanned) -> Vec<u8> {
+        let files = self.files.iter().map(|(path, record)| (path.as_str().to_owned(), Arc::clone(record))).collect();
+        let (folders, faults) = scanned.tree.parts();
+        seal(KIND, &ListingFile { importers: self.importers, settings: scanned.settings, folders, faults, files })
     }
 
-    fn from_bytes(bytes: &[u8]) -> Result<Self, SealError> {
+    fn from_bytes(bytes: &[u8]) -> Result<(Self, Scanned), SealError> {
         let file: ListingFile = unseal(KIND, bytes)?;
-        let files = file.files.into_iter().filter_map(|(path, record)| Some((disk_path(&path)?, record))).collect();
-        Ok(Self { importers: file.importers, files })
+        let mut files: Vec<(RelPath, Arc<FileRecord>)> =
+            file.files.into_iter().filter_map(|(path, record)| Some((disk_path(&path)?, record))).collect();
+        files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        files.dedup_by(|a, b| a.0 == b.0);
+        let tree = Tree::of_parts(file.folders, file.faults);
+        let listing = Self { importers: file.importers, files: SharedMap::from_sorted(files) };
+        Ok((listing, Scanned { settings: file.settings, tree }))
     }
 
     /// What is remembered of the file at `path`, where its stamp is the same and the record is to be believed.
@@ -121,17 +142,20 @@ impl Listing {
     /// the content has the same hash.
     #[must_use]
     pub fn recalled(&self, path: &RelPath, stamp: &Stamp) -> Option<&FileRecord> {
-        self.files.get(path).filter(|record| record.stamp == *stamp)
+        self.files.get(path).filter(|record| record.stamp == *stamp).map(|record| &**record)
     }
 
     /// Remembers a file.
     pub fn record(&mut self, path: RelPath, record: FileRecord) {
-        self.files.insert(path, record);
+        if self.files.get(&path).is_none_or(|known| **known != record) {
+            self.files.insert(path, Arc::new(record));
+        }
     }
 
     /// Forgets every file that `stays` does not know.
     pub fn retain(&mut self, mut stays: impl FnMut(&RelPath) -> bool) {
-        self.files.retain(|path, _| stays(path));
+        let staying = self.files.iter().filter(|(path, _)| stays(path));
+        self.files = SharedMap::from_sorted(staying.map(|(path, record)| (path.clone(), Arc::clone(record))));
     }
 
     /// How many files it remembers.
@@ -164,9 +188,30 @@ fn is_racy(stamp: &Stamp, read_at: SystemTime) -> bool {
 
 /// A path that we wrote ourselves: segments as the disk spells them.
 fn disk_path(text: &str) -> Option<RelPath> {
+    if text.is_empty() {
+        return Some(RelPath::root());
+    }
     let fits = |segment: &str| !segment.is_empty() && segment != "." && segment != "..";
     let mut segments = text.split('/');
     segments.all(fits).then(|| text.split('/').fold(RelPath::root(), |path, segment| path.entry(segment)))
+}
+
+/// How such a path stands in the file.
+pub(super) mod disk {
+    use std::borrow::Cow;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    use crate::value::RelPath;
+
+    pub(in super::super) fn serialize<S: Serializer>(path: &RelPath, serializer: S) -> Result<S::Ok, S::Error> {
+        path.as_str().serialize(serializer)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RelPath, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        super::disk_path(&text).ok_or_else(|| de::Error::custom("no path of ours"))
+    }
 }
 
 #[cfg(test)]
@@ -197,8 +242,10 @@ mod tests {
         let path = RelPath::root().entry("assets").entry("cafe\u{301}");
         let mut listing = Listing::new([1; 32]);
         listing.record(path.clone(), record(0, SystemTime::now()));
-        let bytes = listing.to_bytes();
-        assert_eq!(Listing::from_bytes(&bytes).expect("it reads"), listing);
+        let folder = Arc::new(Folder { disk: RelPath::root().entry("cafe\u{301}"), nodes: Vec::new() });
+        let scanned = Scanned { settings: ContentHash::of(b"s"), tree: Tree::of_parts(vec![folder], Vec::new()) };
+        let bytes = listing.to_bytes(&scanned);
+        assert_eq!(Listing::from_bytes(&bytes).expect("it reads"), (listing.clone(), scanned));
         assert!(listing.known(&path, &stamp(0)).is_some());
         assert!(listing.known(&path, &stamp(1)).is_none(), "another stamp");
         assert!(Listing::from_bytes(&bytes[..bytes.len() - 1]).is_err());

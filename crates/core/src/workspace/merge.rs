@@ -126,14 +126,14 @@ impl Asset<'_> {
             Self::Merged(entry) => Some(*entry),
             Self::Conflict { ours, theirs } => ours.first().or(theirs.first()),
         };
-        first.map(|entry| (entry.root.as_str(), entry.uuid))
+        first.map(|entry| (&*entry.root, entry.uuid))
     }
 
     fn conflict(&self) -> Option<Conflict> {
         let Self::Conflict { ours, theirs } = self else {
             return None;
         };
-        let root = |side: Versions<'_>| side.first().map(|entry| entry.root.clone());
+        let root = |side: Versions<'_>| side.first().map(|entry| entry.root.to_string());
         let (_, uuid) = self.order()?;
         Some(Conflict::Asset { uuid, ours: root(ours), theirs: root(theirs) })
     }

@@ -19,7 +19,7 @@ mod text;
 pub use globs::{Matcher, Pattern, PatternError};
 pub use ignore::{IgnoreRules, Ignored, temporary_operation};
 pub use json::{MAX_NESTING, place_at};
-pub use listing::{Checked, FileRecord, Found, Listing};
+pub use listing::{Checked, FileRecord, Found, Listing, Scanned};
 pub use manifest::{
     EditError, ImporterChoice, ImporterMatcher, Manifest, ManifestEdit, ManifestErrors, SourceMatcher, SourcePattern,
     SourcePatterns, UnknownField,

@@ -4,19 +4,19 @@
 //! beside it. Links are seen and never followed. Files that come and go under the scan are normal life. What ignore
 //! rules take out is not in the tree.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::io;
-use std::ops::Bound;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{IgnoreRules, Manifest};
 use crate::fs::{DirEntry, FileKind, Fs, FsError, Stat};
-use crate::value::RelPath;
+use crate::value::{RelPath, SharedMap};
 
 /// What tells that a file has not changed. A hint: content is the truth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Stamp {
     /// Bytes.
     pub size: u64,
@@ -34,24 +34,25 @@ impl From<Stat> for Stamp {
     }
 }
 
-/// Everything below the assets folder. Its paths are relative to that folder.
-#[derive(Debug, Clone, Default)]
+/// Everything below the assets folder. Its paths are relative to that folder. Clones are cheap.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
-    folders: BTreeMap<RelPath, Folder>,
-    faults: Vec<ScanFault>,
+    folders: SharedMap<RelPath, Arc<Folder>>,
+    faults: Arc<Vec<ScanFault>>,
 }
 
 /// One folder.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Folder {
     /// Its path as the disk spells it.
+    #[serde(with = "super::listing::disk")]
     pub disk: RelPath,
     /// Its entries, by name.
     pub nodes: Vec<Node>,
 }
 
 /// One entry of a folder.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
     /// Its name in NFC.
     pub name: Box<str>,
@@ -59,7 +60,7 @@ pub struct Node {
     pub disk_name: Option<Box<str>>,
     /// What it is.
     pub kind: FileKind,
-    /// What a stat said.
+    /// What a stat said of a file; of all else the inode alone: what is in a folder is looked at, not guessed.
     pub stamp: Stamp,
 }
 
@@ -72,16 +73,17 @@ impl Node {
 }
 
 /// Something that the scan could not take in. The path is as the disk spells it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ScanFault {
     /// Where, relative to the assets folder.
+    #[serde(with = "super::listing::disk")]
     pub path: RelPath,
     /// What.
     pub kind: ScanFaultKind,
 }
 
 /// Why the scan could not take something in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ScanFaultKind {
     /// The folder cannot be read.
     Unreadable(String),
@@ -118,78 +120,170 @@ impl Tree {
     /// # Errors
     /// Where the assets folder itself cannot be read, is no folder, or is or lies behind a link.
     pub fn scan(fs: &dyn Fs, assets: &RelPath, ignored: &IgnoreRules) -> Result<Self, FsError> {
-        let mut tree = Self::default();
+        let mut scan = Scan { fs, assets, ignored, folders: Vec::new(), faults: Vec::new() };
         match fs.read_dir(assets) {
-            Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(tree),
+            Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(error),
             Ok(entries) => {
-                let mut frontier = vec![tree.add(RelPath::root(), RelPath::root(), entries, ignored)];
-                while !frontier.is_empty() {
-                    let below: Vec<(RelPath, RelPath)> = frontier.drain(..).flatten().collect();
-                    let read = |(key, disk): (RelPath, RelPath)| {
-                        let entries = fs.read_dir(&assets.join(&disk));
-                        (key, disk, entries)
-                    };
-                    let level: Vec<_> = below.into_par_iter().map(read).collect();
-                    for (key, disk, entries) in level {
-                        match entries {
-                            Ok(entries) => frontier.push(tree.add(key, disk, entries, ignored)),
-                            // Gone, or no folder any more, since its parent was read.
-                            Err(error) if error.is_absent() || error.is_escape() => {}
-                            Err(error) => {
-                                let kind = ScanFaultKind::Unreadable(error.why());
-                                tree.faults.push(ScanFault { path: disk, kind });
-                            }
-                        }
-                    }
-                }
+                let below = scan.add(RelPath::root(), RelPath::root(), entries, None);
+                scan.run(below);
             }
         }
-        Ok(tree)
+        scan.folders.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let folders = scan.folders.into_iter().map(|(key, folder)| (key, Arc::new(folder)));
+        Ok(Self { folders: SharedMap::from_sorted(folders), faults: Arc::new(sorted(scan.faults)) })
     }
 
-    /// Takes in one folder; returns the folders in it, by key and by the disk's spelling.
-    fn add(
+    /// Reads these folders again, and everything that is new below them. What is no folder of the tree counts as its
+    /// nearest folder above. Returns the folders that are others now, those that came and went among them.
+    ///
+    /// # Errors
+    /// Where the assets folder itself has to be read and cannot be.
+    pub fn read_again(
         &mut self,
-        key: RelPath,
-        disk: RelPath,
-        mut entries: Vec<DirEntry>,
+        fs: &dyn Fs,
+        assets: &RelPath,
         ignored: &IgnoreRules,
-    ) -> Vec<(RelPath, RelPath)> {
-        entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        let mut nodes = Vec::with_capacity(entries.len());
-        let mut below = Vec::new();
-        let mut taken = HashSet::new();
-        for entry in entries {
-            let path = disk.entry(&entry.name);
-            let fault = if !entry.is_utf8 {
-                Some((disk.clone(), ScanFaultKind::NotUtf8(entry.name.clone())))
-            } else if path.as_str().len() > RelPath::MAX_BYTES {
-                Some((disk.clone(), ScanFaultKind::TooLong))
-            } else {
-                None
-            };
-            if let Some((path, kind)) = fault {
-                self.faults.push(ScanFault { path, kind });
-                continue;
-            }
-            if ignored.ignores(&path, entry.stat.kind == FileKind::Dir).is_some() {
-                continue;
-            }
-            let node = Node::of(&entry);
-            if entry.stat.kind == FileKind::Dir {
-                let child = key.entry(&node.name);
-                if !taken.insert(child.clone()) {
-                    self.faults.push(ScanFault { path, kind: ScanFaultKind::SameName });
-                    continue;
+        folders: &BTreeSet<RelPath>,
+    ) -> Result<BTreeSet<RelPath>, FsError> {
+        let mut changed = BTreeSet::new();
+        let mut due: BTreeSet<RelPath> = folders.iter().map(|path| self.nearest_folder(path)).collect();
+        while let Some(key) = due.pop_first() {
+            let Some(disk) = self.folders.get(&key).map(|folder| folder.disk.clone()) else {
+                if key.is_root() {
+                    let before = std::mem::replace(self, Self::scan(fs, assets, ignored)?);
+                    changed.extend(self.changed_since(&before));
                 }
-                below.push((child, path));
+                continue;
+            };
+            match fs.read_dir(&assets.join(&disk)) {
+                Ok(entries) => changed.extend(self.replace(fs, assets, ignored, (key, disk), entries)),
+                Err(error) if key.is_root() && error.source.kind() == io::ErrorKind::NotFound => {
+                    changed.extend(std::mem::take(self).folders.keys().cloned());
+                }
+                Err(error) if key.is_root() => return Err(error),
+                // Its parent says what became of it.
+                Err(_) => {
+                    changed.extend(self.forget(&key));
+                    due.extend(key.parent().map(|parent| self.nearest_folder(&parent)));
+                }
             }
-            nodes.push(node);
         }
-        nodes.sort_by(|a, b| a.name.cmp(&b.name));
-        self.folders.insert(key, Folder { disk, nodes });
-        below
+        Ok(changed)
+    }
+
+    /// Takes in what a known folder holds now. Returns the folders that are others now.
+    fn replace(
+        &mut self,
+        fs: &dyn Fs,
+        assets: &RelPath,
+        ignored: &IgnoreRules,
+        (key, disk): (RelPath, RelPath),
+        entries: Vec<DirEntry>,
+    ) -> BTreeSet<RelPath> {
+        let mut changed = BTreeSet::new();
+        let mut scan = Scan { fs, assets, ignored, folders: Vec::new(), faults: Vec::new() };
+        let known = self.clone();
+        let below = scan.add(key.clone(), disk.clone(), entries, Some(&known));
+        scan.run(below);
+        let is_of_it = |fault: &ScanFault| fault.path == disk || fault.path.parent().as_ref() == Some(&disk);
+        if !scan.faults.is_empty() || self.faults.iter().any(is_of_it) {
+            let kept = self.faults.iter().filter(|fault| !is_of_it(fault)).cloned();
+            let faults = sorted(kept.chain(scan.faults).collect());
+            if faults != *self.faults {
+                self.faults = Arc::new(faults);
+                changed.insert(key.clone());
+            }
+        }
+        let is_gone = |node: &&Node| {
+            let new = scan.folders.first().map(|(_, folder)| folder);
+            node.kind == FileKind::Dir && new.and_then(|folder| folder.node(&node.name)) != Some(*node)
+        };
+        let gone: Vec<RelPath> = known
+            .folder(&key)
+            .into_iter()
+            .flat_map(|folder| folder.nodes.iter().filter(is_gone))
+            .map(|node| key.entry(&node.name))
+            .collect();
+        gone.iter().for_each(|path| changed.extend(self.forget(path)));
+        for (key, folder) in scan.folders {
+            if self.folders.get(&key).is_none_or(|known| **known != folder) {
+                changed.insert(key.clone());
+                self.folders.insert(key, Arc::new(folder));
+            }
+        }
+        changed
+    }
+
+    /// Forgets a folder and all below it; returns what it forgot.
+    fn forget(&mut self, key: &RelPath) -> Vec<RelPath> {
+        let gone: Vec<(RelPath, RelPath)> =
+            self.folders_within(key).map(|(path, folder)| (path.clone(), folder.disk.clone())).collect();
+        let Some((_, disk)) = gone.first() else { return Vec::new() };
+        if self.faults.iter().any(|fault| fault.path.is_within(disk)) {
+            let kept = self.faults.iter().filter(|fault| !fault.path.is_within(disk)).cloned();
+            self.faults = Arc::new(kept.collect());
+        }
+        for (path, _) in &gone {
+            self.folders.remove(path);
+        }
+        gone.into_iter().map(|(path, _)| path).collect()
+    }
+
+    fn nearest_folder(&self, path: &RelPath) -> RelPath {
+        let mut paths = std::iter::successors(Some(path.clone()), RelPath::parent);
+        paths.find(|path| self.folders.contains_key(path)).unwrap_or_else(RelPath::root)
+    }
+
+    /// The folders in which two trees differ: those that only one of them has among them. By path.
+    #[must_use]
+    pub fn changed_since(&self, before: &Self) -> BTreeSet<RelPath> {
+        if self.folders.is_same(&before.folders) && self.faults == before.faults {
+            return BTreeSet::new();
+        }
+        let mut changed = BTreeSet::new();
+        for (path, folder) in self.folders.iter() {
+            let same = |known: &Arc<Folder>| Arc::ptr_eq(known, folder) || known == folder;
+            if !before.folders.get(path).is_some_and(same) {
+                changed.insert(path.clone());
+            }
+        }
+        changed.extend(before.folders.keys().filter(|path| !self.folders.contains_key(*path)).cloned());
+        if self.faults != before.faults {
+            let (now, then): (HashSet<_>, HashSet<_>) = (self.faults.iter().collect(), before.faults.iter().collect());
+            changed.extend(now.symmetric_difference(&then).map(|fault| self.nearest_folder(&fault.path.nfc())));
+        }
+        changed
+    }
+
+    /// The tree with what it has in common with `before` shared.
+    #[must_use]
+    pub fn sharing(mut self, before: &Self) -> Self {
+        if before.folders.is_empty() {
+            return self;
+        }
+        let shared = |(path, folder): (&RelPath, &Arc<Folder>)| match before.folders.get(path) {
+            Some(known) if known == folder => (path.clone(), Arc::clone(known)),
+            _ => (path.clone(), Arc::clone(folder)),
+        };
+        let is_same = self.folders == before.folders;
+        self.folders =
+            if is_same { before.folders.clone() } else { SharedMap::from_sorted(self.folders.iter().map(shared)) };
+        self
+    }
+
+    /// The parts of a tree, for the listing.
+    pub(super) fn parts(&self) -> (Vec<Arc<Folder>>, Vec<ScanFault>) {
+        (self.folders.values().cloned().collect(), self.faults.to_vec())
+    }
+
+    /// The tree of these parts.
+    pub(super) fn of_parts(folders: Vec<Arc<Folder>>, faults: Vec<ScanFault>) -> Self {
+        let mut folders: Vec<(RelPath, Arc<Folder>)> =
+            folders.into_iter().map(|folder| (folder.disk.nfc(), folder)).collect();
+        folders.sort_by(|a, b| a.0.cmp(&b.0));
+        folders.dedup_by(|a, b| a.0 == b.0);
+        Self { folders: SharedMap::from_sorted(folders), faults: Arc::new(faults) }
     }
 
     /// What the scan could not take in.
@@ -201,34 +295,30 @@ impl Tree {
     /// The folder at `path`.
     #[must_use]
     pub fn folder(&self, path: &RelPath) -> Option<&Folder> {
-        self.folders.get(path)
+        self.folders.get(path).map(|folder| &**folder)
     }
 
     /// All folders, by path.
     pub fn folders(&self) -> impl Iterator<Item = (&RelPath, &Folder)> {
-        self.folders.iter()
+        self.folders.iter().map(|(path, folder)| (path, &**folder))
     }
 
     /// The folders that are `root` or lie below it, by path.
     pub fn folders_within<'t>(&'t self, root: &RelPath) -> impl Iterator<Item = (&'t RelPath, &'t Folder)> + use<'t> {
         // Below `a` lies what begins with `a/`; `a-b`, which sorts between, does not.
-        let (from, to) = if root.is_root() {
-            (Bound::Unbounded, Bound::Unbounded)
-        } else {
-            (Bound::Included(format!("{root}/")), Bound::Excluded(format!("{root}0")))
-        };
-        let bounds = (from.as_ref().map(String::as_str), to.as_ref().map(String::as_str));
-        let itself = if root.is_root() { None } else { self.folders.get_key_value(root) };
-        itself.into_iter().chain(self.folders.range::<str, _>(bounds))
+        let (from, to) =
+            if root.is_root() { (String::new(), None) } else { (format!("{root}/"), Some(format!("{root}0"))) };
+        let itself = if root.is_root() { None } else { self.folders.from(root).next() };
+        let itself = itself.filter(|(path, _)| *path == root);
+        let below = self.folders.from(from.as_str());
+        let below = below.take_while(move |(path, _)| to.as_ref().is_none_or(|to| path.as_str() < to.as_str()));
+        itself.into_iter().chain(below).map(|(path, folder)| (path, &**folder))
     }
 
     /// The entry at `path`.
     #[must_use]
     pub fn node(&self, path: &RelPath) -> Option<&Node> {
-        let folder = self.folders.get(&path.parent()?)?;
-        let name = path.file_name()?;
-        let at = folder.nodes.binary_search_by(|node| (*node.name).cmp(name)).ok()?;
-        folder.nodes.get(at)
+        self.folders.get(&path.parent()?)?.node(path.file_name()?)
     }
 
     /// What stands at `path`.
@@ -261,7 +351,7 @@ impl Tree {
     /// Whether the folder at `path` holds a manifest, of whatever kind of file.
     #[must_use]
     pub fn holds_manifest(&self, path: &RelPath) -> bool {
-        self.folders.get(path).is_some_and(Folder::holds_manifest)
+        self.folders.get(path).is_some_and(|folder| folder.holds_manifest())
     }
 }
 
@@ -269,8 +359,102 @@ impl Folder {
     /// Whether there is an entry with a manifest's name.
     #[must_use]
     pub fn holds_manifest(&self) -> bool {
-        self.nodes.binary_search_by(|node| (*node.name).cmp(Manifest::FILE)).is_ok()
+        self.node(Manifest::FILE).is_some()
     }
+
+    fn node(&self, name: &str) -> Option<&Node> {
+        let at = self.nodes.binary_search_by(|node| (*node.name).cmp(name)).ok()?;
+        self.nodes.get(at)
+    }
+}
+
+/// A scan under way.
+struct Scan<'a> {
+    fs: &'a dyn Fs,
+    assets: &'a RelPath,
+    ignored: &'a IgnoreRules,
+    folders: Vec<(RelPath, Folder)>,
+    faults: Vec<ScanFault>,
+}
+
+impl Scan<'_> {
+    /// Reads these folders, by key and by the disk's spelling, and all below them.
+    fn run(&mut self, mut below: Vec<(RelPath, RelPath)>) {
+        while !below.is_empty() {
+            let (fs, assets) = (self.fs, self.assets);
+            let read = |(key, disk): (RelPath, RelPath)| {
+                let entries = fs.read_dir(&assets.join(&disk));
+                (key, disk, entries)
+            };
+            let level: Vec<_> = below.into_par_iter().map(read).collect();
+            below = Vec::new();
+            for (key, disk, entries) in level {
+                match entries {
+                    Ok(entries) => below.extend(self.add(key, disk, entries, None)),
+                    // Gone, or no folder any more, since its parent was read.
+                    Err(error) if error.is_absent() || error.is_escape() => {}
+                    Err(error) => {
+                        let kind = ScanFaultKind::Unreadable(error.why());
+                        self.faults.push(ScanFault { path: disk, kind });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes in one folder; returns the folders in it that `known` does not have, by key and by the disk's spelling.
+    fn add(
+        &mut self,
+        key: RelPath,
+        disk: RelPath,
+        mut entries: Vec<DirEntry>,
+        known: Option<&Tree>,
+    ) -> Vec<(RelPath, RelPath)> {
+        entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        let mut nodes = Vec::with_capacity(entries.len());
+        let mut below = Vec::new();
+        let mut taken = HashSet::new();
+        for entry in entries {
+            let path = disk.entry(&entry.name);
+            let fault = if !entry.is_utf8 {
+                Some((disk.clone(), ScanFaultKind::NotUtf8(entry.name.clone())))
+            } else if path.as_str().len() > RelPath::MAX_BYTES {
+                Some((disk.clone(), ScanFaultKind::TooLong))
+            } else {
+                None
+            };
+            if let Some((path, kind)) = fault {
+                self.faults.push(ScanFault { path, kind });
+                continue;
+            }
+            if self.ignored.ignores(&path, entry.stat.kind == FileKind::Dir).is_some() {
+                continue;
+            }
+            let node = Node::of(&entry);
+            if entry.stat.kind == FileKind::Dir {
+                let child = key.entry(&node.name);
+                if !taken.insert(child.clone()) {
+                    self.faults.push(ScanFault { path, kind: ScanFaultKind::SameName });
+                    continue;
+                }
+                let same = |known: &Tree| {
+                    known.folder(&child).is_some_and(|folder| folder.disk == path) && known.node(&child) == Some(&node)
+                };
+                if !known.is_some_and(same) {
+                    below.push((child, path));
+                }
+            }
+            nodes.push(node);
+        }
+        nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        self.folders.push((key, Folder { disk, nodes }));
+        below
+    }
+}
+
+fn sorted(mut faults: Vec<ScanFault>) -> Vec<ScanFault> {
+    faults.sort();
+    faults
 }
 
 impl Node {
@@ -281,7 +465,10 @@ impl Node {
             name: nfc.as_str().into(),
             disk_name: (!same).then(|| entry.name.as_str().into()),
             kind: entry.stat.kind,
-            stamp: entry.stat.into(),
+            stamp: match entry.stat.kind {
+                FileKind::File => entry.stat.into(),
+                _ => Stamp { inode: entry.stat.inode, ..Stamp::default() },
+            },
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::snapshot::Asset;
 use crate::value::RelPath;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    for group in shared(ground.snapshot.registered().iter(), |asset| asset.root.as_ref().ok().map(RelPath::folded)) {
+    for group in shared(ground.entries(), |asset| asset.root.as_ref().ok().map(RelPath::folded)) {
         let [first, rest @ ..] = group.as_slice() else { continue };
         for asset in rest {
             let (message, help) = words(first, asset);

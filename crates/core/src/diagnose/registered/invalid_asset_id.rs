@@ -4,7 +4,7 @@ use crate::diagnose::{Code, Diagnostic, EntryField, Ground};
 use crate::workspace::RawAssetId;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    for asset in ground.snapshot.registered() {
+    for asset in ground.entries() {
         let Some(RawAssetId::Invalid(text)) = asset.entry.as_ref().map(|entry| &entry.asset_id) else { continue };
         let message = format!("`{}` has the asset_id {text}, which is not from 1 to {}", asset.root_text, u32::MAX);
         let help = format!("`packwright remove root:{0} --keep`, then register its folder again", asset.root_text);

@@ -5,7 +5,7 @@ use crate::value::RelPath;
 use crate::workspace::{Registry, RegistryError};
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    let Err(error) = &ground.snapshot.registry else { return };
+    let Some(error) = &ground.snapshot.registry.fault else { return };
     let (code, help) = match error {
         RegistryError::Unreadable(_) => {
             (Code::S101, "correct the file, or take the last good one: `git restore packwright.registry.json`")

@@ -5,11 +5,12 @@ use crate::snapshot::Asset;
 use crate::workspace::Standing;
 
 pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
-    if ground.snapshot.tree_error.is_some() || !ground.snapshot.linked_folders.is_empty() {
+    if ground.snapshot.tree_error.is_some() || !ground.snapshot.setting.linked_folders.is_empty() {
         return;
     }
     for asset in ground.registered().filter(|asset| asset.root.is_ok()) {
-        let is_ignored = || asset.root.as_ref().is_ok_and(|root| ground.snapshot.ignored.covers(root, true).is_some());
+        let is_ignored =
+            || asset.root.as_ref().is_ok_and(|root| ground.snapshot.setting.ignored.covers(root, true).is_some());
         let message = match asset.standing {
             Standing::Nothing if is_ignored() => {
                 found.push(ignored(ground, asset));
@@ -52,7 +53,7 @@ fn ignored(ground: &Ground<'_>, asset: &Asset) -> Diagnostic {
 /// The one unregistered folder that holds the asset's UUID.
 fn now_at<'a>(ground: &Ground<'a>, asset: &Asset) -> Option<&'a Asset> {
     let uuid = asset.entry.as_ref()?.uuid;
-    let mut holders = ground.snapshot.unregistered().iter().filter(|other| other.manifest_uuid() == Some(uuid));
+    let mut holders = ground.snapshot.assets.with_uuid(uuid).filter(|other| other.entry.is_none());
     let first = holders.next()?;
     holders.next().is_none().then_some(first)
 }

@@ -9,7 +9,6 @@
 //! only ever called on the observer's thread. Nothing here writes to the disk.
 
 mod coalesce;
-mod dirty;
 mod git;
 mod inbox;
 mod lost;
@@ -24,8 +23,8 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::snapshot::Dirty;
 use coalesce::Coalescer;
-pub(crate) use dirty::Dirty;
 use inbox::{Inbox, Mail};
 pub(crate) use lost::Lost;
 use sort::{Chores, Ground, Hints};

@@ -10,6 +10,8 @@ pub(super) mod write;
 
 pub use places::{EntryPlace, EntryPlaces, entry_places};
 
+use std::sync::Arc;
+
 use super::Problem;
 use crate::value::{AssetId, AssetUuid, PathError, RelPath};
 
@@ -30,7 +32,7 @@ pub struct RegistryEntry {
     /// Its identity.
     pub uuid: AssetUuid,
     /// Its folder relative to the assets folder, as the file spells it; [`RegistryEntry::root_path`] checks it.
-    pub root: String,
+    pub root: Arc<str>,
     /// Whether builds take it.
     pub included: bool,
     /// Fields that this version does not know.
@@ -109,6 +111,11 @@ impl Registry {
         write::to_bytes(self)
     }
 
+    /// The bytes of a file with these entries, in canonical form.
+    pub fn write<'a>(entries: impl Iterator<Item = &'a RegistryEntry>, extra: &[ExtraField]) -> Vec<u8> {
+        write::of_entries(entries, extra)
+    }
+
     /// Puts the entries in order again.
     pub fn sort(&mut self) {
         self.entries.sort_by(RegistryEntry::order);
@@ -117,8 +124,8 @@ impl Registry {
     /// The first entry with that root.
     #[must_use]
     pub fn by_root(&self, root: &str) -> Option<&RegistryEntry> {
-        let index = self.entries.partition_point(|entry| entry.root.as_str() < root);
-        self.entries.get(index).filter(|entry| entry.root == root)
+        let index = self.entries.partition_point(|entry| &*entry.root < root);
+        self.entries.get(index).filter(|entry| &*entry.root == root)
     }
 
     /// Adds one entry in its place. For many, extend `entries` and [`Registry::sort`] once.
@@ -129,8 +136,8 @@ impl Registry {
 
     /// Takes out the first entry with that root and UUID.
     pub fn remove(&mut self, root: &str, uuid: AssetUuid) -> Option<RegistryEntry> {
-        let start = self.entries.partition_point(|entry| entry.root.as_str() < root);
-        let same_root = self.entries[start..].iter().take_while(|entry| entry.root == root);
+        let start = self.entries.partition_point(|entry| &*entry.root < root);
+        let same_root = self.entries[start..].iter().take_while(|entry| &*entry.root == root);
         let offset = same_root.into_iter().position(|entry| entry.uuid == uuid)?;
         Some(self.entries.remove(start + offset))
     }
@@ -143,7 +150,7 @@ impl RegistryEntry {
     /// A new entry.
     #[must_use]
     pub fn new(asset_id: AssetId, uuid: AssetUuid, root: &RelPath, included: bool) -> Self {
-        let root = root.nfc().as_str().to_owned();
+        let root = root.nfc().as_str().into();
         let asset_id = RawAssetId::Valid(asset_id);
         Self { asset_id, uuid, root, included, extra: Box::default(), file_index: None }
     }
@@ -162,7 +169,7 @@ impl RegistryEntry {
     /// # Errors
     /// Where it is none, or leaves the assets folder (S206).
     pub fn root_path(&self) -> Result<RelPath, PathError> {
-        RelPath::parse(&self.root)
+        RelPath::parse_shared(&self.root)
     }
 
     /// The entry as its line in the file, without comma: what two entries share that say the same.
@@ -181,7 +188,9 @@ impl RegistryEntry {
             && self.extra == other.extra
     }
 
-    fn order(&self, other: &Self) -> std::cmp::Ordering {
+    /// How two entries stand in the file: by the bytes of their roots, then by UUID.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.root.cmp(&other.root).then_with(|| self.uuid.cmp(&other.uuid))
     }
 }

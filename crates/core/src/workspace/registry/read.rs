@@ -240,7 +240,7 @@ impl<'de> Visitor<'de> for EntrySeed<'_> {
             let read = match &*key {
                 "asset_id" => map.next_value().and_then(read_id).and_then(|read| once(&mut id, read, &key)),
                 "uuid" => map.next_value_seed(UuidSeed).and_then(|read| once(&mut uuid, read, &key)),
-                "root" => map.next_value::<String>().and_then(|read| once(&mut root, read, &key)),
+                "root" => map.next_value::<String>().and_then(|read| once(&mut root, read.into(), &key)),
                 "included" => map.next_value::<bool>().and_then(|read| once(&mut included, read, &key)),
                 _ => map
                     .next_value::<&RawValue>()

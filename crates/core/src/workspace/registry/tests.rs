@@ -44,7 +44,7 @@ fn the_canonical_form_is_the_documented_one() {
 fn entries_are_sorted_by_the_bytes_of_their_roots_and_remember_where_they_stood() {
     let text = file(&[entry_line("1", A, "ui"), entry_line("2", B, "Zoo")]);
     let registry = Registry::parse(text.as_bytes()).expect("a registry");
-    let found: Vec<_> = registry.entries.iter().map(|entry| (entry.root.as_str(), entry.file_index)).collect();
+    let found: Vec<_> = registry.entries.iter().map(|entry| (&*entry.root, entry.file_index)).collect();
     assert_eq!(found, [("Zoo", Some(1)), ("ui", Some(0))]);
 }
 
@@ -207,7 +207,7 @@ fn inserting_and_removing_keep_the_order() {
         let id = AssetId::new(n).expect("not zero");
         registry.insert(RegistryEntry::new(id, uuid(n.into()), &RelPath::literal(root), true));
     }
-    let order = |registry: &Registry| -> String { registry.entries.iter().map(|entry| entry.root.as_str()).collect() };
+    let order = |registry: &Registry| -> String { registry.entries.iter().map(|entry| &*entry.root).collect() };
     assert_eq!(order(&registry), "abbc");
     assert_eq!(registry.by_root("c").map(|entry| entry.uuid), Some(uuid(3)));
     assert!(registry.by_root("bb").is_none());

@@ -8,12 +8,16 @@ use crate::workspace::schema_version::SchemaVersion;
 const SCHEMA_REFERENCE: &str = "$schema";
 
 pub(super) fn to_bytes(registry: &Registry) -> Vec<u8> {
-    let mut assets = String::with_capacity(registry.entries.len() * 128);
-    for (index, one) in registry.entries.iter().enumerate() {
+    of_entries(registry.entries.iter(), &registry.extra)
+}
+
+pub(super) fn of_entries<'a>(entries: impl Iterator<Item = &'a RegistryEntry>, extra: &[ExtraField]) -> Vec<u8> {
+    let mut assets = String::with_capacity(entries.size_hint().0 * 128);
+    for (index, one) in entries.enumerate() {
         assets.push_str(if index == 0 { "" } else { ",\n" });
         push_entry(&mut assets, one);
     }
-    let (first, last): (Vec<_>, Vec<_>) = registry.extra.iter().partition(|field| &*field.name == SCHEMA_REFERENCE);
+    let (first, last): (Vec<_>, Vec<_>) = extra.iter().partition(|field| &*field.name == SCHEMA_REFERENCE);
     let head: String = first.into_iter().map(|field| format!("  {},\n", member(field))).collect();
     let tail: String = last.into_iter().map(|field| format!(",\n  {}", member(field))).collect();
     file(&head, &assets, &tail).into_bytes()

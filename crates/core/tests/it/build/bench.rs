@@ -10,9 +10,10 @@ use packwright::diagnose::registered;
 use packwright::event::Reporter;
 use packwright::fs::{DirEntry, Fs, FsError, LockGuard, ReadFile, RealFs, SharedFs, Stat, WorkspaceLock, WriteFile};
 use packwright::importer::ImporterSet;
-use packwright::snapshot::{Loaded, load};
+use packwright::service::{Records, View};
+use packwright::snapshot::{Reader, Snapshot};
 use packwright::value::{Cancel, OperationId, RelPath};
-use packwright::workspace::{Listing, layout};
+use packwright::workspace::{Listing, Scanned, layout};
 use packwright_testkit::Tree;
 
 type Act = Box<dyn FnMut(&str) + Send>;
@@ -190,9 +191,8 @@ impl Bench {
         let _lock = WorkspaceLock::acquire(&fs, &private, ("build", operation), (Duration::ZERO, &Cancel::new()), true)
             .expect("the lock");
         self.pool.install(|| {
-            let listing = Listing::load(&*fs, &RelPath::literal(layout::LISTING), self.importers.fingerprint());
-            let Loaded { snapshot, manifests } = load(&*fs, &self.importers, &listing, 1, Arc::default());
-            if let Ok(settings) = &snapshot.settings {
+            let (snapshot, listing) = self.read(&fs);
+            if let Ok(settings) = snapshot.settings() {
                 let _ = finish_publication(&*fs, &OutputPaths::of(settings));
             }
             self.watched.opened.lock().expect("no panic").clear();
@@ -201,22 +201,38 @@ impl Bench {
                 importers: &self.importers,
                 snapshot: &snapshot,
                 listing: &listing,
-                manifests,
                 structural: registered(&snapshot, &*fs),
                 options,
                 operation,
                 reporter: &Reporter::silent(),
                 cancel: &self.cancel,
             };
-            job.run()
+            let (result, records) = job.run();
+            self.remember(&fs, (&snapshot, &listing), records);
+            result
         })
+    }
+
+    fn read(&self, fs: &SharedFs) -> (Snapshot, Listing) {
+        let path = RelPath::literal(layout::LISTING);
+        let (listing, _) = Listing::load(&**fs, &path, self.importers.fingerprint());
+        let reading = Reader { fs: &**fs, importers: &self.importers }.open(&listing);
+        (reading.snapshot, reading.listing)
+    }
+
+    fn remember(&self, fs: &SharedFs, (snapshot, listing): (&Snapshot, &Listing), records: Records) {
+        let mut view = View { snapshot: snapshot.clone(), listing: listing.clone(), ..View::default() };
+        view.remember(records);
+        let settings = snapshot.setting.digest.expect("settings that read");
+        let scanned = Scanned { settings, tree: snapshot.tree.clone() };
+        let path = RelPath::literal(layout::LISTING);
+        view.listing.store(&**fs, &path, &scanned, OperationId::mint()).expect("the listing is written");
     }
 
     /// What the doctor says of contents: codes, and `unchecked` for each source that no build has looked at.
     pub(super) fn doctor(&self) -> Vec<String> {
         let fs: SharedFs = self.watched.clone();
-        let listing = Listing::load(&*fs, &RelPath::literal(layout::LISTING), self.importers.fingerprint());
-        let snapshot = load(&*fs, &self.importers, &listing, 1, Arc::default()).snapshot;
+        let (snapshot, listing) = self.read(&fs);
         let known = content_findings(&fs, &self.importers, &snapshot, &listing);
         let unchecked = (0..known.unchecked).map(|_| "unchecked".to_owned());
         known.findings.iter().map(|found| found.code.to_string()).chain(unchecked).collect()

@@ -198,5 +198,5 @@ fn run_2_when_an_action_is_applied_a_read_sees_it() {
     let applied = heard.events().pop().expect("its end");
     assert_eq!(applied.kind, Kind::ActionApplied);
     assert!(heard.project.snapshot().revision >= applied.revision.expect("a revision"));
-    assert_eq!(heard.project.snapshot().registered().len(), 2);
+    assert_eq!(heard.project.snapshot().registered().count(), 2);
 }

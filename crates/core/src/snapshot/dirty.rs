@@ -6,7 +6,7 @@ use crate::value::RelPath;
 
 /// Where to look again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Dirty {
+pub struct Dirty {
     /// All there is: settings, registry and every folder. The other flags are set too, and no folder is named.
     pub everything: bool,
     /// The settings.
@@ -21,20 +21,32 @@ pub(crate) struct Dirty {
 
 impl Dirty {
     /// How many folders are told apart. Where there are more, reading all is the cheaper way.
-    pub(crate) const MAX_FOLDERS: usize = 50_000;
+    pub const MAX_FOLDERS: usize = 50_000;
 
     /// All there is.
-    pub(crate) fn everything() -> Self {
+    #[must_use]
+    pub fn everything() -> Self {
         Self { everything: true, settings: true, registry: true, private: true, folders: BTreeSet::new() }
     }
 
+    /// These folders.
+    #[must_use]
+    pub fn folders(folders: impl IntoIterator<Item = RelPath>) -> Self {
+        let mut dirty = Self::default();
+        for folder in folders {
+            dirty.add_folder(&folder);
+        }
+        dirty
+    }
+
     /// Whether there is nothing to look at.
-    pub(crate) fn is_empty(&self) -> bool {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
     /// Adds a folder, relative to the assets folder. Returns whether that says more than was said before.
-    pub(crate) fn add_folder(&mut self, folder: &RelPath) -> bool {
+    pub fn add_folder(&mut self, folder: &RelPath) -> bool {
         if self.everything || !self.folders.insert(folder.nfc()) {
             return false;
         }
@@ -45,7 +57,7 @@ impl Dirty {
     }
 
     /// Adds what `other` names. Returns whether that says more than was said before.
-    pub(crate) fn merge(&mut self, other: &Self) -> bool {
+    pub fn merge(&mut self, other: &Self) -> bool {
         if self.everything || other.everything {
             let more = !self.everything;
             *self = Self::everything();

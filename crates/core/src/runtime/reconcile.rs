@@ -1,0 +1,147 @@
+//! Reading the workspace again, and publishing the difference.
+//!
+//! At most one reconcile runs and one waits; whoever asks for another joins the one that waits.
+
+use std::time::{Duration, Instant};
+
+use super::open::{Open, Writing};
+use super::turns::Merge;
+use super::{report, state};
+use crate::build::{OutputPaths, finish_publication, is_publication_unfinished};
+use crate::diagnose::Findings;
+use crate::event::{Cause, Reporter, payload::ReconcileReason};
+use crate::fs::{LockError, WorkspaceLock};
+use crate::service::View;
+use crate::snapshot::{Dirty, Mark, Reading, Scope, Snapshot};
+use crate::sync::{Arc, thread};
+use crate::value::{Cancel, OperationId, RelPath};
+use crate::workspace::layout;
+
+/// A reconcile as it is asked for.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub(super) dirty: Dirty,
+    pub(super) why: ReconcileReason,
+    /// The event that it is asked for in.
+    pub(super) cause: Option<Cause>,
+}
+
+impl Merge for Asked {
+    fn merge(&mut self, other: Self) {
+        self.dirty.merge(&other.dirty);
+        self.cause = self.cause.or(other.cause);
+    }
+}
+
+/// So few folders are looked at before anything is said: where nothing differs, nothing has happened.
+pub(super) const FEW: usize = 64;
+
+impl Open {
+    /// Looks again, by itself or with others who ask for the same, and gives back what is then published. It began after
+    /// the call.
+    pub(super) fn reconcile(&self, asked: Asked) -> Arc<View> {
+        self.reconciles.run(asked, |asked| self.read_again(&self.writing(), asked))
+    }
+
+    /// Everything, as a reconcile of its own.
+    pub(super) fn reconcile_all(&self, why: ReconcileReason, cause: Option<Cause>) -> Arc<View> {
+        self.reconcile(Asked { dirty: Dirty::everything(), why, cause })
+    }
+
+    /// Looks again, in the turn to write.
+    pub(super) fn read_again(&self, _writing: &Writing<'_>, asked: Asked) -> Arc<View> {
+        let Asked { dirty, why, cause } = asked;
+        let before = self.published.load();
+        // Only who looks at all that was hinted settles it.
+        let settles = dirty.everything || matches!(why, ReconcileReason::Hints);
+        let pending = if settles { self.watcher.take_pending() } else { None };
+        let is_quiet = pending.is_none() && !dirty.everything && dirty.folders.len() <= FEW;
+        let reporter = pending.unwrap_or_else(|| {
+            let reporter = self.reporter(OperationId::mint());
+            match cause {
+                Some(cause) => reporter.caused_by(cause),
+                None => reporter,
+            }
+        });
+        if is_quiet {
+            let reading = self.look(&before, &dirty);
+            if !reading.changes.any {
+                return before;
+            }
+            let started = report::reconcile_started(&reporter, why, &dirty);
+            return self.publish_reading(&before, reading, &reporter, started);
+        }
+        let started = report::reconcile_started(&reporter, why, &dirty);
+        self.publish(&reporter, started, |view| {
+            view.marks.0.retain(|mark| !(settles && is_settled(&mark.reason.code, &dirty)));
+            view.marks.0.push(state::reading(scope_of(&dirty), started));
+        });
+        let reading = self.look(&before, &dirty);
+        self.publish_reading(&before, reading, &reporter, started)
+    }
+
+    pub(super) fn look(&self, before: &View, dirty: &Dirty) -> Reading {
+        self.packer.pool.install(|| self.reader().read(&before.snapshot, &before.listing, dirty))
+    }
+
+    fn publish_reading(
+        &self,
+        before: &View,
+        reading: Reading,
+        reporter: &Reporter,
+        started: Option<Cause>,
+    ) -> Arc<View> {
+        let Reading { snapshot, listing, changes } = reading;
+        let findings = match changes.any {
+            true => Arc::new(Findings::of(&snapshot, &*self.fs)),
+            false => Arc::clone(&before.findings),
+        };
+        let change = |view: &mut View| {
+            (view.snapshot, view.listing, view.findings) = (snapshot, listing, findings);
+            view.marks.0.retain(|mark| mark.reason.code != state::READING);
+        };
+        self.publish_then(reporter, started, change, |view| report::reconciled(reporter, view, &changes))
+    }
+
+    /// Finishes what a killed build left to finish, where no other process is about to do so. Returns what is to be said
+    /// of it where it stays unfinished.
+    pub(super) fn recover(&self, snapshot: &Snapshot) -> Option<Mark> {
+        let private = RelPath::literal(layout::PRIVATE);
+        let trust = snapshot.settings().is_ok_and(|settings| settings.trust_lock);
+        let deadline = Instant::now() + PATIENCE;
+        while is_publication_unfinished(&*self.fs) {
+            let operation = OperationId::mint();
+            let at_once = (Duration::ZERO, &Cancel::new());
+            match WorkspaceLock::acquire(&self.fs, &private, ("open", operation), at_once, trust) {
+                Ok(_lock) => {
+                    let settings = snapshot.settings().ok()?;
+                    // What cannot be finished stays as it is, and is the state of the project.
+                    let finished = finish_publication(&*self.fs, &OutputPaths::of(settings));
+                    return finished.is_err().then(state::recovery_needed);
+                }
+                // Who holds it is at work on it.
+                Err(LockError::Held(_)) if Instant::now() < deadline => thread::sleep(PAUSE),
+                Err(LockError::Held(_)) => return Some(state::another_commits()),
+                Err(_) => return Some(state::recovery_needed()),
+            }
+        }
+        None
+    }
+}
+
+/// How long a reader waits for another process to finish what it is putting in place.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// What a look settles.
+fn is_settled(code: &str, dirty: &Dirty) -> bool {
+    code == state::CHANGED || dirty.everything && code == state::NOT_SCANNED
+}
+
+pub(super) fn scope_of(dirty: &Dirty) -> Scope {
+    if dirty.everything || dirty.settings || dirty.registry {
+        Scope::Everything
+    } else {
+        Scope::Folders(dirty.folders.clone())
+    }
+}
