@@ -137,14 +137,21 @@ impl Open {
         }
     }
 
-    /// Looks again at what a mutation relies on: settings, registry, and the folders that it names. A project that was
-    /// opened without a scan is scanned first.
+    /// Looks again at what a mutation relies on: all there is, or, where the workspace is observed, settings, registry, the
+    /// folders that the request names, and what was hinted and has not been looked at.
     fn catch_up(&self, writing: &Writing<'_>, request: &Request, started: Option<Cause>) -> Arc<View> {
         let view = self.published.load();
-        let is_known = !view.marks.0.iter().any(|mark| mark.reason.code == state::NOT_SCANNED);
-        let dirty = match is_known {
-            true => relied_on(request, &view),
-            false => Dirty::everything(),
+        let is_blind = view.marks.0.iter().any(|mark| matches!(mark.scope, Scope::Everything));
+        let dirty = if self.watcher.data().active && !is_blind {
+            let mut dirty = relied_on(request, &view);
+            let hinted = view.marks.0.iter().filter_map(|mark| match &mark.scope {
+                Scope::Folders(folders) => Some(folders.iter().cloned()),
+                _ => None,
+            });
+            dirty.merge(&Dirty::folders(hinted.flatten()));
+            dirty
+        } else {
+            Dirty::everything()
         };
         self.read_again(writing, Asked { dirty, why: ReconcileReason::Behind, cause: started })
     }
