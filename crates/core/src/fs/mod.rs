@@ -8,6 +8,7 @@ mod atomic;
 mod lock;
 mod real;
 mod sealed;
+mod watch;
 
 use std::io;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ pub use atomic::{
 pub use lock::{Holder, LockError, WorkspaceLock};
 pub use real::RealFs;
 pub use sealed::{SealError, seal, unseal};
+pub(crate) use watch::{Change, FolderWatches, Seen};
 
 use serde::{Deserialize, Serialize};
 

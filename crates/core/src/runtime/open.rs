@@ -141,8 +141,8 @@ impl Open {
                 (Arc::new(view), Arc::clone(before))
             },
             |view, before| {
-                if view.state != before.state {
-                    let previous = (before.snapshot.revision > 0).then_some(before.state.state);
+                let previous = (before.snapshot.revision > 0).then_some(before.state.state);
+                if previous.is_none() || view.state != before.state {
                     report::state_changed(reporter, view, previous);
                 }
                 then(view);

@@ -65,11 +65,6 @@ impl Inbox {
         std::mem::replace(&mut *mail, Mail { stop, ..Mail::default() })
     }
 
-    /// Whether a hint that waits says that something has left its place.
-    pub(super) fn holds_move(&self) -> bool {
-        self.mail().hints.chores.moved
-    }
-
     fn mail(&self) -> MutexGuard<'_, Mail> {
         self.mail.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,5 +1,9 @@
 //! Why a watch does not see everything (any more), and what a person can do about it.
 
+use std::io;
+
+use rustix::io::Errno;
+
 /// How a watch came to miss things.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Lost {
@@ -35,18 +39,20 @@ impl Lost {
     }
 }
 
-impl From<&notify::Error> for Lost {
-    fn from(error: &notify::Error) -> Self {
-        let code = match &error.kind {
-            notify::ErrorKind::Io(error) => error.raw_os_error().map(rustix::io::Errno::from_raw_os_error),
-            _ => None,
-        };
-        match (&error.kind, code) {
-            (notify::ErrorKind::MaxFilesWatch, _) => Self::WATCHES,
+impl From<io::Error> for Lost {
+    fn from(error: io::Error) -> Self {
+        match Errno::from_io_error(&error) {
+            Some(Errno::NOSPC) => Self::WATCHES,
             // inotify says of its instances what others say of open files.
-            (_, Some(rustix::io::Errno::MFILE)) => Self::INSTANCES,
+            Some(Errno::MFILE) => Self::INSTANCES,
             _ => Self::Failed(error.to_string()),
         }
+    }
+}
+
+impl From<Errno> for Lost {
+    fn from(error: Errno) -> Self {
+        io::Error::from(error).into()
     }
 }
 
@@ -54,21 +60,17 @@ impl From<&notify::Error> for Lost {
 mod tests {
     use super::*;
 
-    fn of_system(code: rustix::io::Errno) -> notify::Error {
-        notify::Error::io(std::io::Error::from(code))
-    }
-
     #[test]
     fn a_limit_names_the_setting_that_raises_it() {
-        let watches = Lost::from(&notify::Error::new(notify::ErrorKind::MaxFilesWatch));
+        let watches = Lost::from(Errno::NOSPC);
         assert!(watches.to_string().contains("fs.inotify.max_user_watches"), "{watches}");
-        let instances = Lost::from(&of_system(rustix::io::Errno::MFILE));
+        let instances = Lost::from(Errno::MFILE);
         assert!(instances.to_string().contains("fs.inotify.max_user_instances"), "{instances}");
     }
 
     #[test]
     fn what_the_system_says_is_passed_on() {
-        let lost = Lost::from(&of_system(rustix::io::Errno::NOMEM));
+        let lost = Lost::from(Errno::NOMEM);
         assert!(matches!(&lost, Lost::Failed(why) if why.contains("memory")), "{lost:?}");
     }
 

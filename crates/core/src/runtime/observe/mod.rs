@@ -131,7 +131,7 @@ impl Lookout {
         loop {
             let mail = self.inbox.wait(self.time_to_wake());
             if mail.stop {
-                return self.close();
+                return;
             }
             self.receive(mail);
             self.deliver();
@@ -171,16 +171,10 @@ impl Lookout {
 
     fn lose(&mut self, lost: Lost) {
         if lost.is_final() {
-            self.close();
+            self.watch = None;
             self.chores = Chores::default();
         }
         self.host.lost(lost);
-    }
-
-    fn close(&mut self) {
-        if let Some(watch) = self.watch.take() {
-            watch.close();
-        }
     }
 
     /// Hands out what is due. Watches come first, so that what the host reads is watched by then.
@@ -203,7 +197,8 @@ impl Lookout {
     fn look_after_watches(&mut self) -> Result<Dirty, Lost> {
         let chores = std::mem::take(&mut self.chores);
         if chores.renew {
-            self.close();
+            // The old watches count against the system's limits as long as they live.
+            self.watch = None;
             self.watch = Some(Watch::open(self.fs.clone(), self.ground.clone(), self.inbox.clone())?);
             return Ok(Dirty::everything());
         }

@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use packwright_testkit::Tree;
 
 use super::*;
+use crate::fs::Seen;
 
 /// No test needs that long; one that does hangs.
 const GENEROUS: Duration = Duration::from_secs(60);
@@ -347,8 +348,7 @@ fn an_overflow_is_told_and_everything_settled_and_observation_goes_on() {
     let watched = Watched::new();
     let ground =
         Ground { workspace: watched.tree.at("mine"), assets_dir: RelPath::literal("assets"), ignore: rules(&[]) };
-    let overflow = notify::Event::new(notify::EventKind::Other).set_flag(notify::event::Flag::Rescan);
-    watched.observer.inbox.hint(ground.sort(&Ok(overflow)));
+    watched.observer.inbox.hint(ground.sort(&Seen::Overflow));
     assert!(matches!(watched.next(), Call::Lost(Lost::Overflow)));
     assert!(matches!(watched.next(), Call::Hinted(dirty) if dirty.everything));
     assert_eq!(watched.next_settle(), Dirty::everything());

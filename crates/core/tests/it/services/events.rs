@@ -36,26 +36,35 @@ impl Heard {
         events
     }
 
-    /// Runs a request; its response, and what its one operation said. Progress and the cache are left out: how often
-    /// they speak is a matter of time.
+    /// Runs a request; its response, and what its operation said. What else is said is a look at the disk that the
+    /// operation caused. Progress and the cache are left out: how often they speak is a matter of time.
     fn says(&mut self, request: &Value) -> (Value, Vec<Kind>, Vec<Arc<Event>>) {
         self.events();
         let response = as_json(&call(&self.project, &request.to_string()));
-        let events = self.events();
-        for event in &events {
-            assert_eq!(json!(event.operation_id), response["operation_id"], "of the operation that was asked for");
+        let is_its = |event: &Arc<Event>| json!(event.operation_id) == response["operation_id"];
+        let (events, others): (Vec<_>, Vec<_>) = self.events().into_iter().partition(is_its);
+        for event in &others {
+            let cause = event.cause.map(|cause| json!(cause.operation_id));
+            assert_eq!(cause.as_ref(), Some(&response["operation_id"]), "caused by the operation that was asked for");
         }
+        let reconciles = [Kind::ReconcileStarted, Kind::ReconcileFinished].map(|kind| of_kind(&others, kind).count());
+        assert!(reconciles == [1, 1] || others.is_empty(), "{others:#?}");
         let paced = [Kind::ProgressUpdated, Kind::CacheHit, Kind::CacheMiss];
         let kinds = events.iter().map(|event| event.kind).filter(|kind| !paced.contains(kind)).collect();
         (response, kinds, events)
     }
 }
 
+fn of_kind(events: &[Arc<Event>], kind: Kind) -> impl Iterator<Item = &Arc<Event>> {
+    events.iter().filter(move |event| event.kind == kind)
+}
+
 /// What a mutation says, whose assets were discovered, changed or removed.
-fn mutated(assets: Kind) -> [Kind; 6] {
+fn mutated(assets: Kind) -> [Kind; 7] {
     [
         Kind::OperationQueued,
         Kind::OperationStarted,
+        Kind::RuntimeStateChanged,
         Kind::RuntimeStateChanged,
         assets,
         Kind::DiagnosticsUpdated,
@@ -118,7 +127,10 @@ fn evt_1_every_mutation_says_what_changed_after_it_is_visible_and_then_that_it_i
     ] {
         let (response, kinds, events) = heard.says(&request);
         assert_eq!(kinds, mutated(assets), "{request}");
-        let after: Vec<Option<u64>> = events.iter().skip(2).map(|event| event.revision).collect();
+        let states: Vec<&Value> =
+            of_kind(&events, Kind::RuntimeStateChanged).map(|event| &event.payload["state"]).collect();
+        assert_eq!(states, ["committing", "healthy"], "{request}");
+        let after: Vec<Option<u64>> = events.iter().skip(3).map(|event| event.revision).collect();
         assert_eq!(after, vec![response["revision"].as_u64(); 4], "{request}");
         let end = events.last().expect("its end");
         assert_eq!(end.payload["actions"], response["applied_actions"], "{request}");
@@ -183,11 +195,13 @@ fn env_2_env_3_operations_at_once_are_each_gapless_and_end_once() {
             scope.spawn(move || (0..5).for_each(|_| drop(done(project, &request))));
         }
     });
-    let mut ends: BTreeMap<String, usize> = BTreeMap::new();
+    let mut ends: BTreeMap<String, Vec<Kind>> = BTreeMap::new();
     for event in heard.events() {
-        *ends.entry(event.operation_id.to_string()).or_default() += usize::from(event.terminal);
+        ends.entry(event.operation_id.to_string()).or_default().extend(event.terminal.then_some(event.kind));
     }
-    assert_eq!((ends.len(), ends.values().filter(|n| **n != 1).count()), (21, 0), "twenty, and the opening");
+    assert!(ends.values().all(|ends| ends.len() == 1), "{ends:#?}");
+    let asked = ends.values().filter(|ends| **ends != [Kind::ReconcileFinished]);
+    assert_eq!(asked.count(), 20, "the others are looks at the disk");
 }
 
 #[test]
@@ -198,5 +212,5 @@ fn run_2_when_an_action_is_applied_a_read_sees_it() {
     let applied = heard.events().pop().expect("its end");
     assert_eq!(applied.kind, Kind::ActionApplied);
     assert!(heard.project.snapshot().revision >= applied.revision.expect("a revision"));
-    assert_eq!(heard.project.snapshot().registered().count(), 2);
+    assert_eq!(heard.project.snapshot().assets.n_registered(), 2);
 }
