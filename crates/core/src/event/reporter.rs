@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use super::bus::lock;
 use super::notice::counted_summary;
 use super::pace::{ProgressPace, Tally};
+use super::payload::{Blocker, Ended, Finding, LockHolder, Status};
 use super::wait::Wakers;
 use super::{Cause, Event, EventBus, Kind, MAX_LISTED, Moment, Notice, Progress};
 use crate::value::{AssetRef, OperationId, ProjectId};
@@ -104,6 +105,14 @@ impl Reporter {
         });
     }
 
+    /// Says for whom it waits who holds a lock: at most ten times a second, and nothing is held back.
+    pub fn waiting(&self, holder: &LockHolder) {
+        self.turn(|turn| {
+            let is_said = turn.said.progress.may_wait(turn.now.elapsed);
+            turn.publish_all(is_said.then(|| Notice::of_waiting(holder)));
+        });
+    }
+
     /// Counts an import that the cache had.
     pub fn cache_hit(&self, asset: &AssetRef) {
         self.turn(|turn| {
@@ -143,8 +152,8 @@ impl Drop for Reporter {
     fn drop(&mut self) {
         let is_open = self.0.as_ref().is_some_and(|voice| !lock(&voice.said).ended);
         if is_open {
-            let notice = Notice::new(Kind::ActionFailed, "the operation broke off").with("status", "failed");
-            self.finish(notice);
+            let ended = Ended::<_, &Blocker, &Finding>::of(Status::Failed, &[], &[]);
+            self.finish(Notice::new(Kind::ActionFailed, "the operation broke off").payload(&ended));
         }
     }
 }

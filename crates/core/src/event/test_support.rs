@@ -47,7 +47,7 @@ pub(super) fn sample(kind: Kind, sequence: u64) -> Event {
     let mut event = event(kind, sequence);
     event.terminal = kind.may_end() && kind != Kind::DiagnosticsUpdated;
     event.progress = (kind == Kind::ProgressUpdated).then(|| Progress::new("import", 1, 2));
-    if matches!(kind, Kind::AssetDiscovered | Kind::AssetChanged | Kind::AssetRemoved) {
+    if kind.is_counted() {
         event.affected_assets = vec![asset("a")];
     }
     event.payload = fields(sample_payload(kind));
@@ -70,7 +70,7 @@ fn sample_payload(kind: Kind) -> Value {
         Kind::ActionApplied => json!({"actions": []}),
         Kind::RuntimeStateChanged => json!({"state": "healthy", "reasons": []}),
         Kind::OperationQueued => json!({"service": "build"}),
-        Kind::OperationStarted => json!({"service": "build", "operation_class": "workspace_mutation"}),
+        Kind::OperationStarted => json!({"service": "register_asset", "operation_class": "workspace_mutation"}),
         Kind::ReconcileStarted => json!({"reason": "hints", "folders": 2}),
         Kind::ReconcileFinished => json!({"status": "ok", "discovered": 0, "changed": 1, "removed": 0}),
         Kind::StreamGap => json!({"from": 1, "to": 2, "lifecycle": 1}),
@@ -88,17 +88,26 @@ pub(super) fn samples() -> Vec<Event> {
     let mut samples: Vec<Event> = Kind::ALL.iter().map(|kind| sample(*kind, 1)).collect();
     samples.extend([
         said(Kind::AssetChanged, json!({"count": 3, "merged": 2})),
-        said(Kind::ActionApplied, json!({"actions": [{"action_id": 1, "kind": "write_file", "nature": "additive",
-            "path": "assets/a/asset.json", "bytes": 90}]})),
+        said(
+            Kind::ActionApplied,
+            json!({"actions": [{"action_id": 1, "kind": "write_file", "nature": "additive",
+            "path": "assets/a/asset.json", "bytes": 90}]}),
+        ),
         said(Kind::BuildFinished, json!({"status": "cancelled", "diagnostics": [finding], "diagnostics_total": 1})),
         said(Kind::ProgressUpdated, json!({"waiting_for": {"pid": 7, "host": "desk", "service": "build"}})),
         said(Kind::ReconcileStarted, json!({"reason": "opened", "folders": null})),
-        said(Kind::RuntimeStateChanged, json!({"state": "diverged", "previous": "reconciling", "reasons": [
+        said(
+            Kind::RuntimeStateChanged,
+            json!({"state": "diverged", "previous": "reconciling", "reasons": [
             {"code": "root_missing", "message": "registered folders are gone", "count": 1,
-             "cause": {"operation_id": Uuid::nil(), "sequence": 3}}]})),
+             "cause": {"operation_id": Uuid::nil(), "sequence": 3}}]}),
+        ),
         said(Kind::StreamGap, json!({"other_run": Uuid::nil()})),
-        Event { terminal: true, payload: fields(sample_payload(Kind::BuildFinished)),
-            ..sample(Kind::DiagnosticsUpdated, 1) },
+        Event {
+            terminal: true,
+            payload: fields(sample_payload(Kind::BuildFinished)),
+            ..sample(Kind::DiagnosticsUpdated, 1)
+        },
     ]);
     samples
 }

@@ -2,22 +2,26 @@
 
 use serde_json::Value;
 
+use crate::event::payload::{
+    BuildStarted, DiagnosticsUpdated, Ended, OperationQueued, OperationStarted, ReconcileFinished, ReconcileReason,
+    ReconcileStarted, RuntimeStateChanged,
+};
 use crate::event::{Kind, Notice, Reporter};
 use crate::service::{Answer, OperationClass, Service, Status};
 use crate::snapshot::{RuntimeState, Snapshot};
 
 /// An operation waits for the write lane.
 pub(super) fn queued(reporter: &Reporter, service: Service) {
-    reporter
-        .emit(Notice::new(Kind::OperationQueued, format!("{} waits", service.name())).with("service", service.name()));
+    let notice = Notice::new(Kind::OperationQueued, format!("{} waits", service.name()));
+    reporter.emit(notice.payload(&OperationQueued { service }));
 }
 
 /// An operation runs.
 pub(super) fn started(reporter: &Reporter, service: Service, class: OperationClass) {
     let notice = Notice::new(Kind::OperationStarted, format!("{} runs", service.name()));
-    reporter.emit(notice.with("service", service.name()).with("operation_class", json(&class)));
+    reporter.emit(notice.payload(&OperationStarted { service, operation_class: class }));
     if service == Service::Build {
-        reporter.emit(Notice::new(Kind::BuildStarted, "build started"));
+        reporter.emit(Notice::new(Kind::BuildStarted, "build started").payload(&BuildStarted {}));
     }
 }
 
@@ -55,10 +59,7 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
         reporter.emit(diagnostics(answer));
     }
     let notice = Notice::new(kind, answer.summary.clone())
-        .with("status", json(&answer.status))
-        .with("blockers", json(&answer.blockers))
-        .with("diagnostics", json(&answer.diagnostics.iter().take(crate::event::MAX_LISTED).collect::<Vec<_>>()))
-        .with("diagnostics_total", answer.diagnostics.len() as u64)
+        .payload(&Ended::of(answer.status, &answer.blockers, &answer.diagnostics))
         .about(answer.affected.clone());
     reporter.finish(notice);
 }
@@ -66,30 +67,34 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
 /// What is wrong, counted.
 fn diagnostics(answer: &Answer) -> Notice {
     let summary = format!("{} findings", answer.diagnostics.len());
-    Notice::new(Kind::DiagnosticsUpdated, summary).with("structural", answer.diagnostics.len() as u64)
+    Notice::new(Kind::DiagnosticsUpdated, summary)
+        .payload(&DiagnosticsUpdated { structural: answer.diagnostics.len() as u64 })
 }
 
 /// The workspace was read when it was opened.
 pub(super) fn opened(reporter: &Reporter, now: &Published<'_>) {
     let revision = now.snapshot.revision;
-    reporter.emit(Notice::new(Kind::ReconcileStarted, "reading the workspace"));
+    let started = ReconcileStarted { reason: ReconcileReason::Opened, folders: None };
+    reporter.emit(Notice::new(Kind::ReconcileStarted, "reading the workspace").payload(&started));
     reporter.emit(state_changed(now.state).at_revision(revision));
     let assets: Vec<_> = now.snapshot.registered().iter().map(crate::snapshot::Asset::reference).collect();
     reporter.assets(Kind::AssetDiscovered, revision, &assets);
     reporter.emit(found(now));
     let summary = format!("read {} registered assets", assets.len());
-    reporter.finish(Notice::new(Kind::ReconcileFinished, summary).at_revision(revision));
+    let finished = ReconcileFinished { status: Status::Ok, discovered: assets.len() as u64, changed: 0, removed: 0 };
+    reporter.finish(Notice::new(Kind::ReconcileFinished, summary).payload(&finished).at_revision(revision));
 }
 
 fn found(now: &Published<'_>) -> Notice {
     let notice = Notice::new(Kind::DiagnosticsUpdated, format!("{} structural findings", now.structural));
-    notice.with("structural", now.structural as u64).at_revision(now.snapshot.revision)
+    notice.payload(&DiagnosticsUpdated { structural: now.structural as u64 }).at_revision(now.snapshot.revision)
 }
 
 fn state_changed(state: &RuntimeState) -> Notice {
     let word = json(&state.state);
     let summary = format!("the project is {}", word.as_str().unwrap_or_default());
-    Notice::new(Kind::RuntimeStateChanged, summary).with("state", word).with("reasons", json(&state.reasons))
+    let said = RuntimeStateChanged { state: state.state, previous: None, reasons: state.reasons.clone() };
+    Notice::new(Kind::RuntimeStateChanged, summary).payload(&said)
 }
 
 pub(super) fn json(value: &impl serde::Serialize) -> Value {
