@@ -1,6 +1,7 @@
 //! The library as a host meets it: workspaces written as text, requests in, responses and files out.
 
 mod build;
+mod heard;
 mod runtime;
 mod services;
 mod structural;
@@ -17,7 +18,7 @@ const SETTINGS: &str = "schema = 1\n[project]\nid = \"0199c0de-0000-7000-8000-00
 
 /// A packer with the standard importers on a bus of its own.
 fn packer() -> (Packer, Arc<EventBus>) {
-    let bus = EventBus::new();
+    let bus = heard::bus();
     (Packer::builder(bus.clone()).importers(packwright_importers::standard()).threads(2).build(), bus)
 }
 
@@ -39,5 +40,7 @@ fn reopen(tree: &Tree) -> Project {
 /// A request spelled as JSON, as a surface would send it.
 fn call(project: &Project, request: &str) -> Response {
     let request: Request = serde_json::from_str(request).unwrap_or_else(|error| panic!("{request}: {error}"));
-    project.call(request)
+    let response = project.call(request);
+    heard::check();
+    response
 }
