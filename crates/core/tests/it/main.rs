@@ -7,6 +7,7 @@ mod services;
 mod structural;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use packwright::event::EventBus;
 use packwright::service::{Request, Response};
@@ -15,6 +16,15 @@ use packwright_testkit::Tree;
 
 /// A workspace's settings, with an id that tests can know.
 const SETTINGS: &str = "schema = 1\n[project]\nid = \"0199c0de-0000-7000-8000-000000000001\"\nname = \"game\"\n";
+
+/// Stops what goes on beside a test, also where the test fails.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
 
 /// A packer with the standard importers on a bus of its own.
 fn packer() -> (Packer, Arc<EventBus>) {

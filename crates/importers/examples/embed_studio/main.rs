@@ -33,7 +33,7 @@ use packwright::event::{Event, Filter, HostSubscription, Kind, Subscription, che
 use packwright::service::{Build, Doctor, InitWorkspace, RegisterAsset, Request, Response, Status};
 use packwright::value::RunId;
 
-use adapter::{Adapter, Shelf, Update};
+use adapter::{Adapter, Change, Shelf, Update};
 use call::Pending;
 use container::{Container, Selected};
 use ui::{Display, Ui};
@@ -121,6 +121,10 @@ impl Studio {
         claim(first.status == Status::Ok && second.status == Status::Ok, "the game builds")?;
         claim(self.imports(&first, Kind::CacheMiss) == 3, "the first build imports everything")?;
         claim(self.imports(&second, Kind::CacheHit) == 3, "the second finds everything in the cache")?;
+        let is_bar = |update: &&Update| {
+            matches!(update.change, Change::Bar(_)) && Some(update.operation_id) == first.operation_id
+        };
+        claim(self.shown.iter().any(|update| is_bar(&update)), "its bar was on the screen")?;
         claim(self.ui.bars() == 0, "no bar stays when its operation has ended")?;
         let selected = self.selections.try_next().ok_or("the Studio's own events travel beside the packer's")?;
         claim(selected.event.address == "ui/logo" && selected.cursor == clicked, "and are what was published")?;
@@ -164,7 +168,7 @@ impl Studio {
         screen.draw(&panel.frame(|| shelf(&self.project)));
         let snapshot = shelf(&self.project);
         claim(snapshot.roots.len() == 3 && *screen.shelf() == snapshot, "it reads the snapshot, and then goes on")?;
-        self.ui.say(&screen.transcript().lines().next().unwrap_or_default());
+        self.ui.say(screen.transcript().lines().next().unwrap_or_default());
         Ok(())
     }
 
