@@ -1,29 +1,37 @@
 //! `packwright schema`.
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use packwright::event;
 use packwright::workspace::schema;
 
 use super::Ended;
 use crate::host::Host;
 use crate::refusal::Refusal;
 
-/// Print the JSON Schema of a workspace's file
+/// Print the JSON Schema of a workspace's file, or of events
 ///
-/// An editor that knows it completes and checks the file.
+/// An editor that knows it completes and checks the file; whoever reads events checks and reads them by it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   packwright schema manifest > asset.schema.json
   packwright schema settings")]
 pub(crate) struct Schema {
-    /// The file: packwright.toml, packwright.registry.json, an asset.json, or addressables.json
-    #[arg(value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(schema::SCHEMA_NAMES))]
+    /// The file: packwright.toml, packwright.registry.json, an asset.json, or addressables.json; or an event
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(schema::SCHEMA_NAMES.into_iter().chain([EVENT])))]
     name: String,
 }
 
+/// What is no file of a workspace and has a schema.
+const EVENT: &str = "event";
+
 impl Schema {
     pub(super) fn run(self, host: &Host) -> Ended {
-        let schema = schema::schema(&self.name, host.packer.importers());
+        let schema = match self.name.as_str() {
+            EVENT => Some(event::schema()),
+            file => schema::schema(file, host.packer.importers()),
+        };
         let schema = schema.ok_or_else(|| Refusal::failed(format!("there is no schema `{}`", self.name)))?;
         host.terminal.result_json(&schema);
         Ok(0)

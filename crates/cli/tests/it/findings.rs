@@ -109,7 +109,7 @@ fn a_list_says_when_it_cannot_know_everything() {
     let workspace = Workspace::new();
     workspace.write("packwright.registry.json", "<<<<<<<");
     workspace.run(&["list"]).success().stdout_eq("").stderr_eq(str![[r#"
-the project is diverged: the registry does not read
+the project is diverged: the registry does not read; what is registered is served as it last read
 next: `packwright doctor`
 
 "#]]);

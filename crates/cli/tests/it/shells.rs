@@ -75,13 +75,14 @@ fn each_file_has_a_schema() {
         ("registry", "packwright.registry.json"),
         ("manifest", "asset.json"),
         ("addressables", "addressables.json"),
+        ("event", "event"),
     ] {
         let schema = json(&packwright(folder.path()).args(["schema", name]).assert().success());
         assert_eq!(schema["title"], title);
     }
     packwright(folder.path()).args(["schema", "world"]).assert().code(2).stderr_eq(str![[r#"
 error: invalid value 'world' for '<NAME>'
-  [possible values: settings, registry, manifest, addressables]
+  [possible values: settings, registry, manifest, addressables, event]
 
 For more information, try '--help'.
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::payload::{LockHolder, ProgressUpdated};
 use super::{Event, Kind, MAX_LISTED, Payload, Progress};
 use crate::value::{AssetRef, OperationId, ProjectId};
 
@@ -74,6 +75,14 @@ impl Notice {
             total => format!("{}: {} of {}", progress.phase, grouped(progress.done), grouped(total)),
         };
         Self { progress: Some(progress), ..Self::new(Kind::ProgressUpdated, summary) }
+    }
+
+    /// For whom an operation waits.
+    pub(super) fn of_waiting(holder: &LockHolder) -> Self {
+        let LockHolder { pid, host, service } = holder;
+        let summary = format!("waiting for {service} by process {pid} on {host}");
+        let said = ProgressUpdated { waiting_for: Some(holder.clone()) };
+        Self { summary, ..Self::of_progress(Progress::new("lock", 0, 0)) }.payload(&said)
     }
 
     /// The event that this notice becomes, but for its cursor, which the bus gives.

@@ -7,9 +7,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use super::notice::counted_summary;
+use super::payload::{CacheHit, CacheMiss, MissReason};
 use super::{Kind, MAX_LISTED, Notice, Progress};
 use crate::value::AssetRef;
 
@@ -77,6 +76,11 @@ impl ProgressPace {
         said
     }
 
+    /// Whether it may be said now that the operation waits. That is among the ten a second, and no phase of the work.
+    pub(super) fn may_wait(&mut self, now: Duration) -> bool {
+        self.gate.pass(now)
+    }
+
     /// The index of the report's phase. The first report of a new phase ends the one before it.
     fn phase(&mut self, progress: &Progress, said: &mut Vec<Progress>) -> usize {
         if let Some(known) = self.phases.iter().rposition(|phase| phase.name == progress.phase) {
@@ -106,7 +110,7 @@ pub(super) struct Tally {
     gate: Gate,
     count: u64,
     assets: BTreeSet<AssetRef>,
-    reasons: Vec<Value>,
+    reasons: Vec<MissReason>,
 }
 
 impl Tally {
@@ -114,7 +118,7 @@ impl Tally {
     pub(super) fn count(&mut self, asset: &AssetRef, reason: Option<&str>) {
         self.count += 1;
         if let Some(reason) = reason.filter(|_| self.reasons.len() < MAX_LISTED) {
-            self.reasons.push(json!({"root": asset.root, "reason": reason}));
+            self.reasons.push(MissReason { root: asset.root.to_string(), reason: reason.to_owned() });
         }
         if self.assets.len() < MAX_LISTED && !self.assets.contains(asset) {
             self.assets.insert(asset.clone());
@@ -134,10 +138,12 @@ impl Tally {
         self.gate.force(now);
         let count = std::mem::take(&mut self.count);
         let assets = std::mem::take(&mut self.assets);
-        let mut notice = Notice::new(kind, counted_summary(kind, count)).with("count", count);
-        if kind == Kind::CacheMiss {
-            notice = notice.with("reasons", std::mem::take(&mut self.reasons));
-        }
+        let reasons = std::mem::take(&mut self.reasons);
+        let notice = Notice::new(kind, counted_summary(kind, count));
+        let notice = match kind {
+            Kind::CacheMiss => notice.payload(&CacheMiss { count, reasons }),
+            _ => notice.payload(&CacheHit { count }),
+        };
         Some(notice.about(assets.into_iter().collect()))
     }
 }

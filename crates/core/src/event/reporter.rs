@@ -5,8 +5,9 @@
 
 use super::notice::counted_summary;
 use super::pace::{ProgressPace, Tally};
+use super::payload::{Blocker, Ended, Finding, LockHolder, Status};
 use super::wait::Wakers;
-use super::{Cause, Event, EventBus, Kind, MAX_LISTED, Moment, Notice, Progress, payload};
+use super::{Cause, Event, EventBus, Kind, MAX_LISTED, Moment, Notice, Progress};
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
 use crate::value::{AssetRef, OperationId, ProjectId};
 
@@ -102,12 +103,11 @@ impl Reporter {
         });
     }
 
-    /// Says that the operation waits, and for whom: progress in a phase of its own.
-    pub fn waiting(&self, summary: String, payload: &payload::ProgressUpdated) {
+    /// Says for whom it waits who holds a lock: at most ten times a second, and nothing is held back.
+    pub fn waiting(&self, holder: &LockHolder) {
         self.turn(|turn| {
-            turn.flush();
-            let progress = Some(Progress::new("wait", 0, 0));
-            turn.publish(Notice { progress, ..Notice::new(Kind::ProgressUpdated, summary).payload(payload) }, false);
+            let is_said = turn.said.progress.may_wait(turn.now.elapsed);
+            turn.publish_all(is_said.then(|| Notice::of_waiting(holder)));
         });
     }
 
@@ -150,8 +150,8 @@ impl Drop for Reporter {
     fn drop(&mut self) {
         let is_open = |said: &Said| said.sequence > 0 && !said.ended;
         if self.0.as_ref().is_some_and(|voice| is_open(&lock(&voice.said))) {
-            let notice = Notice::new(Kind::ActionFailed, "the operation broke off").with("status", "failed");
-            self.finish(notice);
+            let ended = Ended::<_, &Blocker, &Finding>::of(Status::Failed, &[], &[]);
+            self.finish(Notice::new(Kind::ActionFailed, "the operation broke off").payload(&ended));
         }
     }
 }

@@ -72,6 +72,7 @@ mod tests {
         serde_json::to_value(event).expect("an event is JSON")
     }
 
+    /// `SNAPSHOTS=overwrite cargo test -p packwright schema` writes the document anew.
     #[test]
     fn the_schema_in_the_documents_is_the_one_that_is_printed() {
         let text = format!("{}\n", serde_json::to_string_pretty(&schema()).expect("JSON"));

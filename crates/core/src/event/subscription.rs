@@ -11,7 +11,7 @@ use super::bus::{Interest, Shared, State, SubscriberId};
 use super::filter::{Filter, Start};
 use super::ring::Gap;
 use super::wait::block_on;
-use super::{Event, Kind, Moment, Notice};
+use super::{Event, Kind, Moment, Notice, payload};
 use crate::sync::Arc;
 use crate::value::{OperationId, ProjectId, RunId};
 
@@ -208,13 +208,9 @@ struct StreamGap {
 impl StreamGap {
     fn event(self, now: Moment) -> Event {
         let Gap { from, to, lifecycle } = self.gap;
-        let mut notice = Notice::new(Kind::StreamGap, "events were missed: read the snapshot, then go on")
-            .with("from", from)
-            .with("to", to)
-            .with("lifecycle", lifecycle);
-        if let Some(run) = self.other_run {
-            notice = notice.with("other_run", run.to_string());
-        }
+        let other_run = self.other_run.map(RunId::uuid);
+        let notice = Notice::new(Kind::StreamGap, "events were missed: read the snapshot, then go on")
+            .payload(&payload::StreamGap { from, to, lifecycle, other_run });
         let event = notice.into_event(self.project, OperationId::mint(), 1, now.wall);
         Event { cursor: self.cursor, terminal: true, ..event }
     }

@@ -46,7 +46,7 @@ pub(super) fn sample(kind: Kind, sequence: u64) -> Event {
     let mut event = event(kind, sequence);
     event.terminal = kind.may_end() && kind != Kind::DiagnosticsUpdated;
     event.progress = (kind == Kind::ProgressUpdated).then(|| Progress::new("import", 1, 2));
-    if matches!(kind, Kind::AssetDiscovered | Kind::AssetChanged | Kind::AssetRemoved) {
+    if kind.is_counted() {
         event.affected_assets = vec![asset("a")];
     }
     event.payload = fields(sample_payload(kind));
@@ -69,7 +69,7 @@ fn sample_payload(kind: Kind) -> Value {
         Kind::ActionApplied => json!({"actions": []}),
         Kind::RuntimeStateChanged => json!({"state": "healthy", "reasons": []}),
         Kind::OperationQueued => json!({"service": "build"}),
-        Kind::OperationStarted => json!({"service": "build", "operation_class": "workspace_mutation"}),
+        Kind::OperationStarted => json!({"service": "register_asset", "operation_class": "workspace_mutation"}),
         Kind::ReconcileStarted => json!({"reason": "hints", "folders": 2}),
         Kind::ReconcileFinished => json!({"status": "ok", "discovered": 0, "changed": 1, "removed": 0}),
         Kind::StreamGap => json!({"from": 1, "to": 2, "lifecycle": 1}),

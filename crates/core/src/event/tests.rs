@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::payload::{Blocker, DiagnosticsUpdated, Ended, Finding, OperationClass, OperationStarted, Status};
 use super::ring::Limits;
 use super::test_support::{StoppedClock, asset, drain, project};
 use super::{Event, EventBus, Filter, Kind, Notice, Progress, Reporter, Subscription, check};
@@ -39,6 +40,23 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Any operation is a build, which may say the most.
+fn begun(reporter: Reporter) -> Reporter {
+    let build = OperationStarted { service: "build", operation_class: OperationClass::WorkspaceMutation };
+    reporter.emit(Notice::new(Kind::OperationStarted, "build runs").payload(&build));
+    reporter.emit(Notice::new(Kind::BuildStarted, "build started"));
+    reporter
+}
+
+fn found() -> Notice {
+    Notice::new(Kind::DiagnosticsUpdated, "found").payload(&DiagnosticsUpdated { structural: 0 })
+}
+
+fn finished() -> Notice {
+    let ended = Ended::<_, &Blocker, &Finding>::of(Status::Ok, &[], &[]);
+    Notice::new(Kind::BuildFinished, "built").payload(&ended)
+}
+
 struct World {
     clock: StoppedClock,
     bus: Arc<EventBus>,
@@ -58,7 +76,7 @@ impl World {
     /// The operation with this number; two share a project.
     fn operation(&mut self, number: usize) -> &Reporter {
         let project = project(number as u128 % 2);
-        let begin = || Reporter::new(Arc::clone(&self.bus), project, OperationId::mint());
+        let begin = || begun(Reporter::new(Arc::clone(&self.bus), project, OperationId::mint()));
         self.operations[number].get_or_insert_with(begin)
     }
 
@@ -66,7 +84,7 @@ impl World {
         match *step {
             // What ran under this number breaks off.
             Step::Begin(who) => self.operations[who] = None,
-            Step::Lifecycle(who) => drop(self.operation(who).emit(Notice::new(Kind::DiagnosticsUpdated, "found"))),
+            Step::Lifecycle(who) => drop(self.operation(who).emit(found())),
             Step::Asset(who) => self.operation(who).assets(Kind::AssetChanged, 1, &[asset("a")]),
             Step::Progress(who) => {
                 self.done += 1;
@@ -75,7 +93,7 @@ impl World {
             }
             Step::Hit(who) => self.operation(who).cache_hit(&asset("a")),
             Step::Finish(who) => {
-                self.operation(who).finish(Notice::new(Kind::ActionApplied, "applied"));
+                self.operation(who).finish(finished());
                 self.operations[who] = None;
             }
             Step::Time(ms) => self.clock.advance(ms),

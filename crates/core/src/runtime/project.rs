@@ -108,7 +108,7 @@ impl Project {
                 run: Box::new(move |cancel| run.write(&Operation { id, request: &request, reporter: &voice, cancel })),
                 removed: Box::new(move || {
                     let answer = cancelled();
-                    report::removed(&reporter, service, &answer);
+                    report::removed(&reporter, &answer);
                     respond(&removed.published.load(), service, class, Some(id), answer)
                 }),
             }

@@ -2,7 +2,7 @@
 
 use crate::event::payload::{
     ActionApplied, BuildStarted, DiagnosticsUpdated, Ended, LockHolder, OperationQueued, OperationStarted,
-    ProgressUpdated, ReconcileFinished, ReconcileReason, ReconcileStarted, RuntimeStateChanged,
+    ReconcileFinished, ReconcileReason, ReconcileStarted, RuntimeStateChanged,
 };
 use crate::event::{Cause, Kind, MAX_LISTED, Notice, Reporter};
 use crate::fs::Holder;
@@ -28,16 +28,9 @@ pub(super) fn started(reporter: &Reporter, service: Service, operation_class: Op
 
 /// An operation waits for another process.
 pub(super) fn waiting(reporter: &Reporter, holder: Option<&Holder>) {
-    let waiting_for = holder.map(|Holder { pid, host, service, .. }| LockHolder {
-        pid: *pid,
-        host: host.clone(),
-        service: service.clone(),
-    });
-    let summary = match holder {
-        Some(Holder { pid, host, service, .. }) => format!("waits for {service} by process {pid} on {host}"),
-        None => "waits for another process".to_owned(),
-    };
-    reporter.waiting(summary, &ProgressUpdated { waiting_for });
+    if let Some(Holder { pid, host, service, .. }) = holder {
+        reporter.waiting(&LockHolder { pid: *pid, host: host.clone(), service: service.clone() });
+    }
 }
 
 /// The project's state is another.
@@ -85,10 +78,9 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
 }
 
 /// An operation was taken out of the queue before its turn came.
-pub(super) fn removed(reporter: &Reporter, service: Service, answer: &Answer) {
-    let kind = if service == Service::Build { Kind::BuildFinished } else { Kind::ActionFailed };
+pub(super) fn removed(reporter: &Reporter, answer: &Answer) {
     let said = Ended::of(answer.status, &answer.blockers, &answer.diagnostics);
-    reporter.finish(Notice::new(kind, answer.summary.clone()).payload(&said));
+    reporter.finish(Notice::new(Kind::ActionFailed, answer.summary.clone()).payload(&said));
 }
 
 /// The workspace is being read.

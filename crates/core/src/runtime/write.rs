@@ -1,7 +1,5 @@
 //! What runs in the write lane: mutations and builds, under the workspace's lock.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use super::open::{Open, Writing, respond};
 use super::reconcile::{Asked, scope_of};
 use super::{report, state};
@@ -47,12 +45,7 @@ impl Open {
         let private = RelPath::literal(layout::PRIVATE);
         let who = (operation.request.service().name(), operation.id);
         let wait = (self.packer.lock_wait, operation.cancel);
-        let is_said = AtomicBool::new(false);
-        let waiting = |holder: Option<&crate::fs::Holder>| {
-            if !is_said.swap(true, Ordering::Relaxed) {
-                report::waiting(operation.reporter, holder);
-            }
-        };
+        let waiting = |holder: Option<&crate::fs::Holder>| report::waiting(operation.reporter, holder);
         WorkspaceLock::acquire_telling(&self.fs, &private, who, wait, self.trusts_lock(), &waiting)
             .map_err(|error| locked_out(&error))
     }
@@ -105,9 +98,11 @@ impl Open {
         if operation.cancel.is_cancelled() {
             return refused(cancelled());
         }
-        self.publish(operation.reporter, started, |view| {
-            view.marks.0.push(state::committing(scope_of_plan(&planned, view), started));
-        });
+        if !actions.is_empty() {
+            self.publish(operation.reporter, started, |view| {
+                view.marks.0.push(state::committing(scope_of_plan(&planned, view), started));
+            });
+        }
         let service = operation.request.service();
         match commit(&*self.fs, &planned, operation.id) {
             Ok(()) => {

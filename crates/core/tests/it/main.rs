@@ -1,11 +1,13 @@
 //! The library as a host meets it: workspaces written as text, requests in, responses and files out.
 
 mod build;
+mod heard;
 mod runtime;
 mod services;
 mod structural;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use packwright::event::EventBus;
 use packwright::service::{Request, Response};
@@ -15,9 +17,18 @@ use packwright_testkit::Tree;
 /// A workspace's settings, with an id that tests can know.
 const SETTINGS: &str = "schema = 1\n[project]\nid = \"0199c0de-0000-7000-8000-000000000001\"\nname = \"game\"\n";
 
+/// Stops what goes on beside a test, also where the test fails.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// A packer with the standard importers on a bus of its own.
 fn packer() -> (Packer, Arc<EventBus>) {
-    let bus = EventBus::new();
+    let bus = heard::bus();
     (Packer::builder(bus.clone()).importers(packwright_importers::standard()).threads(2).build(), bus)
 }
 
@@ -39,5 +50,7 @@ fn reopen(tree: &Tree) -> Project {
 /// A request spelled as JSON, as a surface would send it.
 fn call(project: &Project, request: &str) -> Response {
     let request: Request = serde_json::from_str(request).unwrap_or_else(|error| panic!("{request}: {error}"));
-    project.call(request)
+    let response = project.call(request);
+    heard::check();
+    response
 }

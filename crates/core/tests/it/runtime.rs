@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use packwright::service::Status;
 
-use crate::{call, open};
+use crate::{Stop, call, open};
 
 #[test]
 fn run_2_what_a_commit_published_stays_published_beside_doctors() {
@@ -23,6 +23,7 @@ fn run_2_what_a_commit_published_stays_published_beside_doctors() {
                 }
             });
         }
+        let stop = Stop(&done);
         let lost = (0..60).find(|round| {
             let included = round % 2 == 1;
             let service = if included { "include_asset_in_build" } else { "exclude_asset_from_build" };
@@ -31,7 +32,7 @@ fn run_2_what_a_commit_published_stays_published_beside_doctors() {
             Some(snapshot.revision) < answer.revision
                 || snapshot.registered().next().is_some_and(|asset| asset.is_included()) != included
         });
-        done.store(true, Ordering::Relaxed);
+        drop(stop);
         assert_eq!(lost, None, "a committed write was published over");
     });
 }

@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Wake, Waker};
 use std::thread;
 
+use super::super::payload::ProgressUpdated;
 use super::super::ring::Limits;
-use super::super::test_support::{StoppedClock, asset, drain, kinds, operation, project};
+use super::super::test_support::{StoppedClock, asset, drain, kinds, operation, project, sample};
 use super::super::{Filter, Subscription, check};
 use super::*;
 
@@ -27,13 +28,23 @@ impl Stage {
         Reporter::new(Arc::clone(&self.bus), project(1), operation(number))
     }
 
+    /// The voice of a build that has begun.
+    fn build(&self) -> Reporter {
+        let reporter = self.reporter(1);
+        reporter.emit(notice(Kind::OperationStarted));
+        reporter.emit(notice(Kind::BuildStarted));
+        reporter
+    }
+
     fn heard(&mut self) -> Vec<Event> {
         drain(&mut self.heard)
     }
 }
 
+/// What an operation says that is a build, which may say the most.
 fn notice(kind: Kind) -> Notice {
-    Notice::new(kind, kind.as_str())
+    let notice = Notice::new(kind, kind.as_str()).payload(&sample(kind, 1).payload);
+    if kind == Kind::OperationStarted { notice.with("service", "build") } else { notice }
 }
 
 #[test]
@@ -61,6 +72,7 @@ fn an_operation_names_its_cause_in_every_event() {
     let ready = preview.finish(notice(Kind::PreviewReady)).expect("it spoke");
     let apply = stage.reporter(2).caused_by(ready);
     apply.emit(notice(Kind::OperationQueued));
+    apply.emit(notice(Kind::OperationStarted).with("service", "remove_asset"));
     apply.finish(notice(Kind::ActionApplied));
     let events = stage.heard();
     assert_eq!(events[1].as_cause(), ready);
@@ -125,7 +137,7 @@ fn progress_is_said_ten_times_a_second_and_at_the_phases_end() {
 #[test]
 fn ord_1_what_was_held_back_is_said_before_the_next_lifecycle_event() {
     let mut stage = Stage::set();
-    let reporter = stage.reporter(1);
+    let reporter = stage.build();
     for done in 1..=5 {
         reporter.cache_hit(&asset("ui/button"));
         reporter.cache_miss(&asset("ui/panel"), "new");
@@ -134,9 +146,10 @@ fn ord_1_what_was_held_back_is_said_before_the_next_lifecycle_event() {
     reporter.finish(notice(Kind::BuildFinished));
     let events = stage.heard();
     let repeats = [Kind::CacheHit, Kind::CacheMiss, Kind::ProgressUpdated];
-    assert_eq!(kinds(&events), [&repeats[..], &repeats[..], &[Kind::BuildFinished]].concat());
-    assert_eq!((&events[3].payload["count"], &events[4].payload["count"]), (&4.into(), &4.into()));
-    assert_eq!(events[5].progress.as_ref().map(|progress| progress.done), Some(5));
+    let started = [Kind::OperationStarted, Kind::BuildStarted];
+    assert_eq!(kinds(&events), [&started, &repeats[..], &repeats[..], &[Kind::BuildFinished]].concat());
+    assert_eq!((&events[5].payload["count"], &events[6].payload["count"]), (&4.into(), &4.into()));
+    assert_eq!(events[7].progress.as_ref().map(|progress| progress.done), Some(5));
     assert_eq!(check(&events), Ok(()));
 }
 
@@ -185,7 +198,7 @@ fn a_thousand_assets_are_said_one_by_one_and_more_together() {
 #[test]
 fn workers_share_one_voice_without_breaking_its_order() {
     let mut stage = Stage::set();
-    let reporter = stage.reporter(1);
+    let reporter = stage.build();
     thread::scope(|scope| {
         for worker in 0..4 {
             let (reporter, clock) = (&reporter, &stage.clock);
@@ -245,4 +258,24 @@ fn evt_4_nobody_is_woken_while_the_operation_is_locked() {
     assert!(stage.heard.poll_next(&mut Context::from_waker(&waker)).is_pending());
     reporter.finish(notice(Kind::ActionApplied));
     assert_eq!(probe.1.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn an_operation_that_waits_says_for_whom_and_comes_to_its_work() {
+    let mut stage = Stage::set();
+    let reporter = stage.reporter(1);
+    let holder = LockHolder { pid: 7, host: "desk".to_owned(), service: "build".to_owned() };
+    reporter.emit(notice(Kind::OperationQueued));
+    for _ in 0..20 {
+        reporter.waiting(&holder);
+        stage.clock.advance(50);
+    }
+    reporter.emit(notice(Kind::OperationStarted));
+    reporter.finish(notice(Kind::ActionFailed));
+    let events = stage.heard();
+    assert_eq!(check(&events), Ok(()));
+    let waits: Vec<_> = events.iter().filter(|event| event.kind == Kind::ProgressUpdated).collect();
+    assert_eq!(waits.len(), 10, "ten a second");
+    assert_eq!(waits[0].summary, "waiting for build by process 7 on desk");
+    assert_eq!(waits[0].payload_as::<ProgressUpdated>().ok().and_then(|said| said.waiting_for), Some(holder));
 }

@@ -9,6 +9,7 @@ use packwright_testkit::files_below;
 use super::bench::Bench;
 use super::game::{Game, ask, codes, part};
 use super::stub::{self, Stub};
+use crate::Stop;
 
 /// One version of a file: the first eight bytes say how many follow, and all others which it is.
 fn version(number: u64) -> Vec<u8> {
@@ -25,15 +26,6 @@ fn assert_one_version(bytes: &[u8]) {
     if let [first, rest @ ..] = words.as_slice() {
         assert!(rest.windows(2).all(|pair| pair[0] == pair[1]), "two versions in one part");
         assert!(rest.len() as u64 <= *first, "more than a version");
-    }
-}
-
-/// Stops the writer, also where the test fails.
-struct Stop<'a>(&'a AtomicBool);
-
-impl Drop for Stop<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
 

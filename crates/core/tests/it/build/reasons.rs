@@ -9,7 +9,7 @@ use super::stub::{self, Stub};
 
 fn open(game: &Game, version: u32) -> Project {
     let shout = Stub::new("shout", stub::shout).0.version(version);
-    let bus = packwright::event::EventBus::new();
+    let bus = crate::heard::bus();
     Packer::builder(bus).importers(stub::with([shout])).build().open(game.tree.path()).expect("a workspace")
 }
 

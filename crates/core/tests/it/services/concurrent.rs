@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::json;
 
 use super::{done, register, registered};
-use crate::{open, packer};
+use crate::{Stop, open, packer};
 
 const EACH: usize = 12;
 
@@ -64,6 +64,7 @@ fn con_5_run_2_a_snapshot_never_goes_back_behind_a_commit_while_doctors_look_and
                 }
             });
         }
+        let _stop = Stop(&done_writing);
         let mut last = 0;
         for n in 0..EACH {
             let written = done(&project, &register(&[&format!("a{n}")]));
@@ -72,12 +73,10 @@ fn con_5_run_2_a_snapshot_never_goes_back_behind_a_commit_while_doctors_look_and
                 let revision = listed["revision"].as_u64().expect("a revision");
                 if listed["data"]["total"] != n + 1 || revision < last || Some(revision) < written["revision"].as_u64()
                 {
-                    done_writing.store(true, Ordering::Relaxed);
                     panic!("after {} commits at revision {last}: {listed}", n + 1);
                 }
                 last = revision;
             }
         }
-        done_writing.store(true, Ordering::Relaxed);
     });
 }

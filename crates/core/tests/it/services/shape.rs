@@ -120,7 +120,7 @@ fn resp_1_register_asset() {
     let new = json!({"asset_id": id, "address": "new", "root": "new"});
     let after = json!({"asset_id": id, "uuid": "*", "root": "new", "included": true});
     let expected = json!({
-        "operation_class": "workspace_mutation", "operation_id": "*", "revision": 4,
+        "operation_class": "workspace_mutation", "operation_id": "*", "revision": 3,
         "summary": "1 asset registered, 1 manifest written, 1 registered before", "affected_assets": [new],
         "applied_actions": [
             {"action_id": 1, "kind": "write_file", "nature": "additive", "path": "*", "bytes": 0},
@@ -137,14 +137,14 @@ fn resp_1_register_asset() {
 fn resp_1_exclude_and_include() {
     let action = json!({"action_id": 1, "kind": "registry_update", "nature": "edit", "before": entry(true), "after": entry(false)});
     let expected = json!({
-        "operation_class": "registry_mutation", "operation_id": "*", "revision": 4,
+        "operation_class": "registry_mutation", "operation_id": "*", "revision": 3,
         "summary": "1 asset excluded from the build", "affected_assets": [icon()], "applied_actions": [action],
         "data": {"changed": [icon()], "unchanged": []},
     });
     let excluded = answer(&json!({"service": "exclude_asset_from_build", "selectors": ["ui/icon"]}));
     assert_eq!(excluded, response("exclude_asset_from_build", expected));
     let expected = json!({
-        "operation_class": "registry_mutation", "operation_id": "*", "revision": 4,
+        "operation_class": "registry_mutation", "operation_id": "*", "revision": 2,
         "summary": "0 assets included in the build, 1 already", "data": {"changed": [], "unchanged": [icon()]},
     });
     let included = answer(&json!({"service": "include_asset_in_build", "selectors": ["ui/icon"]}));
@@ -156,7 +156,7 @@ fn resp_1_remove_asset() {
     let action =
         json!({"action_id": 1, "kind": "registry_remove", "nature": "edit", "before": entry(true), "after": null});
     let expected = json!({
-        "operation_class": "registry_mutation", "operation_id": "*", "revision": 4,
+        "operation_class": "registry_mutation", "operation_id": "*", "revision": 3,
         "summary": "1 asset removed from the registry, files kept", "affected_assets": [icon()],
         "applied_actions": [action], "data": {"entries": []},
     });
@@ -201,7 +201,7 @@ fn resp_1_doctor() {
     let mut answer = answer(&json!({"service": "doctor"}));
     assert_eq!(answer["data"]["checks"].take().as_array().map(Vec::len), Some(20));
     let expected = json!({
-        "operation_id": "*", "revision": 3, "summary": "nothing is wrong with 3 registered assets",
+        "operation_id": "*", "revision": 2, "summary": "nothing is wrong with 3 registered assets",
         "data": {"counts": {}, "checks": null, "failed": [], "unchecked_sources": 0},
     });
     assert_eq!(answer, response("doctor", expected));
@@ -214,7 +214,7 @@ fn resp_1_build() {
     assert_eq!(summary, format!("built build/game.pack: 2 parts in 2 assets, {bytes} bytes"));
     let pack = json!({"path": "*", "hash": "*", "bytes": null, "assets": 2, "parts": 2});
     let expected = json!({
-        "operation_class": "workspace_mutation", "operation_id": "*", "revision": 3, "summary": null,
+        "operation_class": "workspace_mutation", "operation_id": "*", "revision": 2, "summary": null,
         "data": {
             "outcome": "built", "pack": pack, "cache": {"hits": 0, "misses": 2}, "reasons": {"full": 2}, "elapsed_ms": "*",
         },
@@ -263,7 +263,10 @@ fn resp_1_a_build_that_is_blocked_carries_its_findings() {
         "code": "S202", "name": "manifest-missing", "class": "structural", "severity": "error",
         "message": "`ui/icon` has no asset.json", "asset": icon, "location": {"path": "*"}, "help": null, "fingerprint": "*",
     });
-    let reason = json!({"code": "manifest_missing", "message": "registered folders have no manifest", "count": 1});
+    let reason = json!({
+        "code": "manifest_missing", "message": "registered folders have no manifest", "count": 1,
+        "cause": {"operation_id": "*", "sequence": 1},
+    });
     let expected = json!({
         "status": "blocked", "operation_class": "workspace_mutation", "operation_id": "*",
         "runtime_state": {"state": "diverged", "reasons": [reason]},

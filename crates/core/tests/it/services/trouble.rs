@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use packwright::event::EventBus;
 use packwright::fs::{RealFs, SharedFs, WorkspaceLock};
 use packwright::service::{Service, Status};
 use packwright::value::{Cancel, OperationId, RelPath};
@@ -129,7 +128,8 @@ fn svc_5_an_edit_of_the_registry_by_somebody_else_is_seen_and_kept() {
 }
 
 fn impatient(tree: &Tree) -> Project {
-    let packer = Packer::builder(EventBus::new()).importers(packwright_importers::standard()).lock_wait(Duration::ZERO);
+    let packer =
+        Packer::builder(crate::heard::bus()).importers(packwright_importers::standard()).lock_wait(Duration::ZERO);
     packer.threads(1).build().open(tree.path()).expect("a workspace")
 }
 

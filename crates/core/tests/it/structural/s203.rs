@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use packwright::Packer;
 use packwright::diagnose::Code;
-use packwright::event::EventBus;
 use packwright::importer::{Claim, ImportError, Imported, Importer, Metadata, Settings, Source};
 use packwright_testkit::{Tree, files_below};
 
@@ -113,7 +112,7 @@ fn a_source_that_is_removed_under_a_build_is_missing_and_not_unreadable_s203() {
     let mut importers = packwright_importers::standard();
     importers.add(Arc::new(Tidying(broken.tree.at("assets/ui/button/b.tidy")))).expect("a name of its own");
     // One thread, so that the first source comes before the second.
-    let packer = Packer::builder(EventBus::new()).importers(importers).threads(1).build();
+    let packer = Packer::builder(crate::heard::bus()).importers(importers).threads(1).build();
     let project = packer.open(broken.tree.path()).expect("a workspace");
     let built = call(&project, r#"{"service": "build"}"#);
     assert_eq!(built.diagnostics.len(), 1, "{}", built.summary);

@@ -8,7 +8,7 @@ use packwright::service::{BlockerCode, Status};
 use packwright_testkit::files_below;
 
 use super::{broken, check_words, spot_of};
-use crate::{call, reopen};
+use crate::{Stop, call, reopen};
 
 #[test]
 fn diag_1_a_source_that_keeps_changing_blocks_the_build_and_settles_by_itself_s213() {
@@ -23,12 +23,12 @@ fn diag_1_a_source_that_keeps_changing_blocks_the_build_and_settles_by_itself_s2
                 file.set_len(length).expect("a length");
             }
         });
+        let _stop = Stop(&done);
         // That a read falls between two writes is as good as sure, and by the hundredth time it is.
         let blocked = (0..100).find_map(|_| {
             let built = call(&reopen(&broken.tree), r#"{"service": "build", "full": true}"#);
             built.is_blocked_by(BlockerCode::StructuralErrors).then_some(built)
         });
-        done.store(true, Ordering::Relaxed);
         blocked.expect("a file that changes all the time is caught at it")
     });
     let found = &unstable.diagnostics[0];

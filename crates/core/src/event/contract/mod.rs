@@ -1,10 +1,18 @@
 //! What every stream of events keeps, as a check that a host may run over any stream of its own.
 //!
-//! The stream must be one subscription's, unfiltered by kind, and have begun before the operations in it. One that fell
+//! Each event is in [`shape`], the numbers of an operation have no holes, an operation takes its [`course`], and what is
+//! said of a project's state and revision goes on from what was said before ([`standing`]). The stream must be one subscription's, unfiltered by kind, and have begun before the operations in it. One that fell
 //! behind is checked as far as its gaps and merged events allow.
+
+mod course;
+mod shape;
+mod standing;
 
 use std::collections::BTreeMap;
 
+use self::course::Course;
+use self::standing::Standing;
+use super::payload::State;
 use super::{Cause, Event, Kind};
 use crate::value::{OperationId, ProjectId};
 
@@ -68,9 +76,64 @@ pub enum Violation {
         /// What it names.
         cause: Cause,
     },
+    /// An event does not say what its kind says.
+    #[error("operation {operation_id}: {kind}, number {sequence}: {problem}")]
+    Malformed {
+        /// The operation.
+        operation_id: OperationId,
+        /// What it said.
+        kind: Kind,
+        /// Its number.
+        sequence: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// An operation said something where it cannot be said.
+    #[error("operation {operation_id}: {kind}, number {sequence}: {rule}")]
+    OffCourse {
+        /// The operation.
+        operation_id: OperationId,
+        /// What it said.
+        kind: Kind,
+        /// Its number.
+        sequence: u64,
+        /// The rule that it breaks.
+        rule: &'static str,
+    },
+    /// A new state of a project is of an older revision than one that was told before.
+    #[error("project {project_id}: revision {found} after {told}")]
+    RevisionWentBack {
+        /// The project.
+        project_id: ProjectId,
+        /// The revision told before.
+        told: u64,
+        /// The event's.
+        found: u64,
+    },
+    /// A project's state is said to have been another than the one told before.
+    #[error("project {project_id}: {previous:?} is said to come before {state:?}, and {told:?} was told")]
+    WrongPrevious {
+        /// The project.
+        project_id: ProjectId,
+        /// The state told before.
+        told: State,
+        /// The one the event says there was.
+        previous: State,
+        /// The one it says there is.
+        state: State,
+    },
+    /// An operation ended and left its project in a state that only passes.
+    #[error("operation {operation_id} ended and left its project {state:?}")]
+    LeftPassing {
+        /// The operation.
+        operation_id: OperationId,
+        /// The state.
+        state: State,
+    },
 }
 
-/// Checks a whole stream: order, numbers without gaps, one terminal event and last, for each operation.
+/// Checks a whole stream: the shape of each event; for each operation its numbers, its course and its one end; for each
+/// project its states and revisions.
 ///
 /// # Errors
 /// The first way in which the stream breaks its contract.
@@ -87,6 +150,7 @@ pub struct Checker {
     operations: BTreeMap<OperationId, Heard>,
     /// The cursor that the last gap of each project, or of all, reaches to.
     gaps: BTreeMap<Option<ProjectId>, u64>,
+    projects: BTreeMap<ProjectId, Standing>,
 }
 
 /// What was heard of one operation.
@@ -101,6 +165,7 @@ struct Heard {
     boundary: u64,
     /// How many events those heard since the boundary stand for at most.
     heard_for: u64,
+    course: Course,
 }
 
 impl Checker {
@@ -112,6 +177,10 @@ impl Checker {
         if let Some(after) = self.cursor.replace(event.cursor).filter(|after| *after >= event.cursor) {
             return Err(Violation::CursorOrder { cursor: event.cursor, after });
         }
+        shape::check(event).map_err(|problem| {
+            let &Event { operation_id, kind, sequence, .. } = event;
+            Violation::Malformed { operation_id, kind, sequence, problem }
+        })?;
         self.check_cause(event)?;
         if event.kind == Kind::StreamGap {
             self.note_gap(event);
@@ -121,7 +190,7 @@ impl Checker {
         let is_excused = heard.cursor < gap;
         heard.check(event, is_excused)?;
         heard.note(event, is_excused);
-        Ok(())
+        self.projects.entry(event.project_id).or_default().observe(event)
     }
 
     /// Says that the stream is at its end.
@@ -149,6 +218,8 @@ impl Checker {
     fn note_gap(&mut self, event: &Event) {
         let project = Some(event.project_id).filter(|project| !project.uuid().is_nil());
         self.gaps.insert(project, event.number("to").unwrap_or(event.cursor));
+        // What was told before the gap may be long past.
+        self.projects.retain(|told, _| project.is_some_and(|project| project != *told));
     }
 
     fn gap_of(&self, project: ProjectId) -> u64 {
@@ -163,9 +234,10 @@ impl Checker {
 }
 
 impl Heard {
-    const fn nothing(project: ProjectId) -> Self {
+    fn nothing(project: ProjectId) -> Self {
         let kind = Kind::OperationQueued;
-        Self { project, sequence: 0, cursor: 0, kind, ended: false, boundary: 0, heard_for: 0 }
+        let course = Course::default();
+        Self { project, sequence: 0, cursor: 0, kind, ended: false, boundary: 0, heard_for: 0, course }
     }
 
     fn check(&self, event: &Event, is_excused: bool) -> Result<(), Violation> {
@@ -185,10 +257,22 @@ impl Heard {
         if sequence <= self.sequence || !is_due {
             return Err(Violation::Sequence { operation_id, expected, found: sequence });
         }
-        Ok(())
+        match self.course.rule_broken_by(event) {
+            Some(rule) if !self.has_holes(event, is_excused) => {
+                Err(Violation::OffCourse { operation_id, kind, sequence, rule })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a gap took events of the operation, up to this one.
+    fn has_holes(&self, event: &Event, is_excused: bool) -> bool {
+        self.course.has_holes || (is_excused && event.sequence != self.sequence + 1)
     }
 
     fn note(&mut self, event: &Event, is_excused: bool) {
+        self.course.has_holes = self.has_holes(event, is_excused);
+        self.course.note(event);
         self.sequence = event.sequence;
         self.cursor = event.cursor;
         self.kind = event.kind;
@@ -202,147 +286,4 @@ impl Heard {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::test_support::{event, operation, project};
-    use super::*;
-
-    /// A stream of one operation: numbers and kinds, the last one terminal.
-    fn stream(said: &[(u64, Kind)]) -> Vec<Event> {
-        let mut events: Vec<Event> = said.iter().map(|(sequence, kind)| event(*kind, *sequence)).collect();
-        for (cursor, event) in (1..).zip(&mut events) {
-            event.cursor = cursor;
-        }
-        if let Some(last) = events.last_mut() {
-            last.terminal = true;
-        }
-        events
-    }
-
-    fn whole() -> Vec<Event> {
-        stream(&[(1, Kind::OperationStarted), (2, Kind::ProgressUpdated), (3, Kind::ActionApplied)])
-    }
-
-    fn merged(mut event: Event, n: u64) -> Event {
-        event.payload.insert("merged".to_owned(), n.into());
-        event
-    }
-
-    #[test]
-    fn a_whole_operation_keeps_the_contract() {
-        assert_eq!(check(&whole()), Ok(()));
-    }
-
-    #[test]
-    fn env_3_a_missing_a_repeated_and_a_late_event_are_found() {
-        for numbers in [[2, 3, 4], [1, 3, 4], [1, 1, 2], [2, 1, 3]] {
-            let events = stream(&numbers.map(|number| (number, Kind::OperationStarted)));
-            assert!(matches!(check(&events), Err(Violation::Sequence { .. })), "{numbers:?}");
-        }
-    }
-
-    #[test]
-    fn an_operation_without_an_end_is_found_when_the_stream_ends() {
-        let mut events = whole();
-        events.pop();
-        assert!(matches!(check(&events), Err(Violation::NeverEnded { kind: Kind::ProgressUpdated, .. })));
-    }
-
-    #[test]
-    fn a_second_end_is_found() {
-        let mut events = whole();
-        events.push(Event { cursor: 4, terminal: true, ..event(Kind::ActionFailed, 4) });
-        assert!(matches!(check(&events), Err(Violation::AfterTerminal { kind: Kind::ActionFailed, .. })));
-    }
-
-    #[test]
-    fn progress_cannot_be_the_end() {
-        let events = stream(&[(1, Kind::OperationStarted), (2, Kind::ProgressUpdated)]);
-        assert!(matches!(check(&events), Err(Violation::WrongTerminal { .. })));
-    }
-
-    #[test]
-    fn a_stream_out_of_the_order_of_its_cursors_is_found() {
-        let mut events = whole();
-        events[2].cursor = 2;
-        assert_eq!(check(&events), Err(Violation::CursorOrder { cursor: 2, after: 2 }));
-    }
-
-    #[test]
-    fn an_operation_of_two_projects_is_found() {
-        let mut events = whole();
-        events[1].project_id = project(9);
-        assert!(matches!(check(&events), Err(Violation::TwoProjects { .. })));
-    }
-
-    #[test]
-    fn env_4_a_cause_that_comes_later_is_found() {
-        let mut events = whole();
-        let other = Event { operation_id: operation(2), cursor: 4, ..event(Kind::OperationStarted, 1) };
-        events.push(Event { cause: Some(events[2].as_cause()), ..other.clone() });
-        events.push(Event { cursor: 5, terminal: true, ..event(Kind::ActionApplied, 2) });
-        events[4].operation_id = operation(2);
-        assert_eq!(check(&events), Ok(()));
-        events[3].cause = Some(Cause { sequence: 4, ..events[2].as_cause() });
-        assert!(matches!(check(&events), Err(Violation::CauseLater { .. })));
-    }
-
-    #[test]
-    fn ord_2_merged_events_explain_just_as_many_missing_numbers_as_they_stand_for() {
-        let mut events = stream(&[(1, Kind::OperationStarted), (5, Kind::CacheHit), (6, Kind::BuildFinished)]);
-        events[1] = merged(events[1].clone(), 4);
-        assert_eq!(check(&events), Ok(()));
-        events[1] = merged(events[1].clone(), 3);
-        assert!(matches!(check(&events), Err(Violation::Sequence { expected: 5, found: 6, .. })));
-    }
-
-    #[test]
-    fn ord_3_merged_events_explain_nothing_beyond_a_lifecycle_event() {
-        let said = [(3, Kind::CacheHit), (4, Kind::DiagnosticsUpdated), (6, Kind::BuildFinished)];
-        let mut events = stream(&said);
-        events[0] = merged(events[0].clone(), 100);
-        assert!(matches!(check(&events), Err(Violation::Sequence { found: 6, .. })));
-    }
-
-    #[test]
-    fn a_gap_explains_what_came_before_it_and_nothing_after() {
-        let mut gap = Event { operation_id: operation(7), cursor: 2, terminal: true, ..event(Kind::StreamGap, 1) };
-        gap.payload.insert("to".to_owned(), 2.into());
-        let mut events = stream(&[(1, Kind::OperationStarted), (1, Kind::StreamGap), (8, Kind::AssetRemoved)]);
-        events[1] = gap;
-        events[2].terminal = false;
-        let mut ended = events.clone();
-        ended.push(Event { cursor: 4, terminal: true, ..event(Kind::ActionApplied, 9) });
-        assert_eq!(check(&ended), Ok(()));
-        ended[3].sequence = 10;
-        assert!(matches!(check(&ended), Err(Violation::Sequence { expected: 9, found: 10, .. })));
-        assert!(matches!(check(&events), Err(Violation::NeverEnded { .. })));
-        events.pop();
-        assert_eq!(check(&events), Ok(()), "its end may be in the gap");
-    }
-
-    #[test]
-    fn a_gap_of_all_projects_explains_what_is_missing_in_each() {
-        let mut events = stream(&[(1, Kind::StreamGap), (8, Kind::ActionApplied)]);
-        let nil = ProjectId::from_uuid(uuid::Uuid::nil());
-        events[0] = Event { project_id: nil, operation_id: operation(7), terminal: true, ..events[0].clone() };
-        events[0].payload.insert("to".to_owned(), 1.into());
-        assert_eq!(check(&events), Ok(()));
-    }
-
-    #[test]
-    fn a_cause_may_lie_in_a_gap() {
-        let mut events = stream(&[(1, Kind::OperationStarted), (1, Kind::StreamGap), (1, Kind::ActionApplied)]);
-        events[1] = Event { operation_id: operation(7), terminal: true, ..events[1].clone() };
-        events[2].operation_id = operation(2);
-        events[2].cause = Some(Cause { sequence: 5, ..events[0].as_cause() });
-        assert_eq!(check(&events), Ok(()));
-    }
-
-    #[test]
-    fn no_number_from_the_wire_makes_the_check_overflow() {
-        let mut events = whole();
-        events[1] = merged(events[1].clone(), u64::MAX);
-        events[2] = merged(events[2].clone(), 0);
-        assert_eq!(check(&events), Ok(()));
-    }
-}
+mod tests;
