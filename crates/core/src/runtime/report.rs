@@ -43,7 +43,7 @@ pub(super) fn state_changed(reporter: &Reporter, view: &View, previous: Option<S
     reporter.emit(notice.payload(&said).at_revision(view.snapshot.revision));
 }
 
-/// A mutation is durable and its snapshot published.
+/// A mutation is durable and its snapshot published; or there was nothing to do.
 pub(super) fn applied(reporter: &Reporter, service: Service, answer: &Answer, view: &View, actions: &[Action]) {
     let revision = view.snapshot.revision;
     let kind = match service {
@@ -51,8 +51,10 @@ pub(super) fn applied(reporter: &Reporter, service: Service, answer: &Answer, vi
         Service::RemoveAsset => Kind::AssetRemoved,
         _ => Kind::AssetChanged,
     };
-    reporter.assets(kind, revision, &answer.affected);
-    reporter.emit(found(view));
+    if !actions.is_empty() {
+        reporter.assets(kind, revision, &answer.affected);
+        reporter.emit(found(view));
+    }
     let said = ActionApplied {
         actions: actions.iter().take(MAX_LISTED).collect(),
         actions_total: (actions.len() > MAX_LISTED).then_some(actions.len() as u64),
