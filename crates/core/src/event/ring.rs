@@ -161,12 +161,14 @@ impl Ring {
     pub(super) fn look(&self, after: u64, wanted: KindSet) -> Look {
         let gap = self.lost.after(after, wanted);
         let mut look = Look { gap, events: Vec::new(), cut_at: None };
-        let mut bytes = 0;
+        let (mut bytes, mut last) = (0, after);
         for (looked, (&cursor, slot)) in self.slots.range(after + 1..).enumerate() {
             if looked == LOOK_SLOTS || look.events.len() == LOOK_EVENTS || bytes > LOOK_BYTES {
-                look.cut_at = Some(cursor - 1);
+                // Not the cursor before this one: that may be of a part of it, which the reader has not been given.
+                look.cut_at = Some(last);
                 break;
             }
+            last = cursor;
             if wanted.has(slot.published.kind) {
                 look.events.push(slot.seen_from(after));
                 bytes += slot.bytes;
@@ -355,6 +357,16 @@ mod tests {
         let ring = ring(SMALL, said);
         assert_eq!(ring.open.len(), 8);
         assert!(ring.pairs.is_empty());
+    }
+
+    #[test]
+    fn a_look_that_is_cut_before_a_merged_event_leaves_all_its_parts_to_the_next() {
+        let mut said = vec![(2, Kind::OperationStarted); LOOK_EVENTS];
+        said.extend([(1, Kind::ProgressUpdated); 3]);
+        let ring = ring(Limits { events: LOOK_EVENTS + 1, bytes: usize::MAX }, said);
+        let first = ring.look(0, KindSet::ALL);
+        assert_eq!(first.events.len(), LOOK_EVENTS);
+        assert_eq!(seen(&ring, first.cut_at.expect("it was cut")), [(LOOK_EVENTS as u64 + 3, 3)]);
     }
 
     #[test]
