@@ -16,7 +16,7 @@
 //! | [`plan`] | what a mutation will do, and doing it |
 //! | [`build`] | keys, cache, import, assembly, outputs, report |
 //! | [`service`] | the door's words and one service a file |
-//! | [`runtime`] | packer, project, lane |
+//! | [`runtime`] | packer, project, lane, observation |
 //!
 //! The library starts no async runtime, installs no logger, prints nothing, reads no environment, and never exits or
 //! panics on anything found on disk.
