@@ -2,6 +2,8 @@
 
 #[allow(dead_code, reason = "projects take it over")]
 mod lane;
+#[cfg(all(test, shuttle))]
+mod model;
 mod packer;
 #[allow(dead_code, reason = "projects take it over")]
 mod pending;
