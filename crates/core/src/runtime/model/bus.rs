@@ -85,15 +85,15 @@ fn side_by_side(room: usize) {
 
 #[test]
 fn a_stream_with_room_is_whole() {
-    holds("bus: room for all", || spoken(64, 1, None));
-    holds("bus: a late reader with room", || side_by_side(64));
-    bites(Mistake::TerminalTwice, |mistake| spoken(64, 1, Some(mistake)));
-    bites(Mistake::TwoVoices, |mistake| spoken(64, 1, Some(mistake)));
+    holds("bus: room for all", &[], || spoken(64, 1, None));
+    holds("bus: a late reader with room", &[], || side_by_side(64));
+    bites(Mistake::TerminalTwice, "AfterTerminal", |mistake| spoken(64, 1, Some(mistake)));
+    bites(Mistake::TwoVoices, "Sequence", |mistake| spoken(64, 1, Some(mistake)));
 }
 
 #[test]
 fn a_tiny_ring_loses_no_lifecycle_event_untold() {
-    holds("bus: tiny ring", || spoken(2, 2, None));
-    holds("bus: a late reader of a tiny ring", || side_by_side(2));
-    bites(Mistake::GapNotTold, |mistake| spoken(2, 2, Some(mistake)));
+    holds("bus: tiny ring", &["a gap", "a merged event"], || spoken(2, 2, None));
+    holds("bus: a late reader of a tiny ring", &["a gap"], || side_by_side(2));
+    bites(Mistake::GapNotTold, "the stream keeps the contract", |mistake| spoken(2, 2, Some(mistake)));
 }

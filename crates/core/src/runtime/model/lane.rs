@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::super::lane::{Job, Lane};
 use super::super::pending::{Pending, Promise};
-use super::{Mistake, bites, holds, panic_on_purpose};
+use super::{Mistake, bites, holds, panic_on_purpose, sight};
 use crate::service::Service;
 use crate::sync::{Arc, Condvar, Mutex, lock, spawn, thread, wait};
 use crate::value::{Cancel, OperationId};
@@ -144,6 +144,13 @@ fn job(ghost: &Arc<Ghost>, id: OperationId) -> Job<End> {
 
 fn ran(ends: &[End]) -> u64 {
     assert!(!ends.contains(&End::Broken), "a check failed in the lane: {ends:?}");
+    for end in ends {
+        match end {
+            End::Removed => sight("one removed"),
+            End::Stopped => sight("one stopped"),
+            _ => {}
+        }
+    }
     ends.iter().filter(|end| **end != End::Removed).count() as u64
 }
 
@@ -163,7 +170,7 @@ fn submitted_and_cancelled(mistake: Option<Mistake>) {
     let mine = Arc::into_inner(mine).expect("the canceller is gone").wait();
     let ends = [mine, other.join().expect("no check failed")];
     drop(lane);
-    assert_eq!(ghost.ran.load(Ordering::SeqCst), ran(&ends));
+    assert_eq!(ghost.ran.load(Ordering::SeqCst), ran(&ends), "what was removed ran");
 }
 
 /// The lane is dropped while operations wait, one runs, and one that panics is among them.
@@ -187,6 +194,9 @@ fn owned_by_its_job(mistake: Option<Mistake>) {
     let owner = Arc::clone(&lane);
     let pending = lane.submit(|_| Job {
         run: Box::new(move |_| {
+            if Arc::strong_count(&owner) == 1 {
+                sight("its own owner");
+            }
             drop(owner);
             End::Done
         }),
@@ -198,18 +208,18 @@ fn owned_by_its_job(mistake: Option<Mistake>) {
 
 #[test]
 fn what_is_removed_never_runs_and_what_runs_runs_alone_and_in_order() {
-    holds("lane: cancelling", || submitted_and_cancelled(None));
-    bites(Mistake::RemovedRuns, |mistake| submitted_and_cancelled(Some(mistake)));
+    holds("lane: cancelling", &["one removed", "one stopped"], || submitted_and_cancelled(None));
+    bites(Mistake::RemovedRuns, "what was removed ran", |mistake| submitted_and_cancelled(Some(mistake)));
 }
 
 #[test]
 fn a_closed_lane_owes_nobody_an_answer() {
-    holds("lane: closing", || closed_while_busy(None));
-    bites(Mistake::ClosedForgets, |mistake| closed_while_busy(Some(mistake)));
+    holds("lane: closing", &["one removed"], || closed_while_busy(None));
+    bites(Mistake::ClosedForgets, "deadlock", |mistake| closed_while_busy(Some(mistake)));
 }
 
 #[test]
 fn a_lane_may_be_dropped_on_its_own_thread() {
-    holds("lane: its own owner", || owned_by_its_job(None));
-    bites(Mistake::JoinsItself, |mistake| owned_by_its_job(Some(mistake)));
+    holds("lane: its own owner", &["its own owner"], || owned_by_its_job(None));
+    bites(Mistake::JoinsItself, "deadlock", |mistake| owned_by_its_job(Some(mistake)));
 }

@@ -10,7 +10,7 @@ use super::super::lane::{Job, Lane};
 use super::super::pending::Pending;
 use super::super::published::Published;
 use super::super::turns::{Merge, Turns};
-use super::Mistake;
+use super::{Mistake, sight};
 use crate::event::{Event, EventBus, Kind, Notice, Reporter};
 use crate::service::Service;
 use crate::sync::{Arc, Mutex, lock};
@@ -99,6 +99,9 @@ impl World {
             if commits % 2 == 1 && commits == self.ghost.commits.load(Ordering::SeqCst) {
                 assert!(now.committing, "a commit goes on and the state does not say so");
             }
+            if now.committing {
+                sight("a commit under way");
+            }
             assert!(now.words[1] <= *lock(&self.words[1]), "published before it was durable");
             revision = now.revision;
         }
@@ -180,7 +183,10 @@ impl Project {
                     project.say(&reporter, Notice::new(Kind::OperationStarted, "runs"));
                     run(&project, &reporter, cancel)
                 }),
-                removed: Box::new(move || unheard.cancelled(&voice)),
+                removed: Box::new(move || {
+                    sight("one removed");
+                    unheard.cancelled(&voice)
+                }),
             }
         });
         if let Some((reporter, queued)) = late {
@@ -193,6 +199,7 @@ impl Project {
     fn apply(&self, reporter: &Reporter, cancel: &Cancel) -> End {
         self.publish(reporter, |now| Snapshot { committing: true, ..now.clone() });
         if cancel.is_cancelled() && !self.made(Mistake::CancelledAfterCommit) {
+            sight("one stopped");
             self.publish(reporter, |now| Snapshot { committing: false, ..now.clone() });
             return self.cancelled(reporter);
         }
@@ -211,20 +218,25 @@ impl Project {
 
     fn commit(&self, reporter: &Reporter) -> u64 {
         let ghost = &self.world.ghost;
-        let writing = (!self.made(Mistake::CommitWithoutWritingLock)).then(|| lock(&self.writing));
+        let mut writing = (!self.made(Mistake::CommitWithoutWritingLock)).then(|| lock(&self.writing));
         let n = *lock(&self.world.words[0]) + 1;
         if self.made(Mistake::SuccessBeforeCommit) {
             self.end(reporter, applied(n));
         }
+        let ended = Reporter::silent();
+        let reporter = if self.made(Mistake::SuccessBeforeCommit) { &ended } else { reporter };
         let publish = || self.publish(reporter, |now| Snapshot { words: [n; 2], committing: false, ..now.clone() });
         if self.made(Mistake::PublicationBeforeCommit) {
             publish();
         } else {
             ghost.commits.fetch_add(1, Ordering::SeqCst);
         }
-        for word in &self.world.words {
-            *lock(word) = n;
+        *lock(&self.world.words[0]) = n;
+        if self.made(Mistake::WritingLockGivenBack) {
+            drop(writing);
+            writing = Some(lock(&self.writing));
         }
+        *lock(&self.world.words[1]) = n;
         if !self.made(Mistake::PublicationBeforeCommit) {
             ghost.commits.fetch_add(1, Ordering::SeqCst);
             publish();
@@ -259,11 +271,11 @@ impl Project {
         let words = self.world.words();
         let files = *lock(&self.world.files);
         let forgets = self.made(Mistake::ReconcileEndsCommitting);
-        let revision = self.publish(&reporter, |now| Snapshot {
-            words,
-            files,
-            committing: now.committing && !forgets,
-            revision: now.revision,
+        let revision = self.publish(&reporter, |now| {
+            if now.committing {
+                sight("a reconcile beside a commit");
+            }
+            Snapshot { words, files, committing: now.committing && !forgets, revision: now.revision }
         });
         drop(writing);
         self.world.ghost.reconciling.fetch_sub(1, Ordering::SeqCst);
@@ -279,8 +291,8 @@ impl Project {
         let older = self.made(Mistake::PublicationOverOlder).then(|| published.load());
         let say = |revision: u64| {
             self.say(reporter, Notice::new(Kind::RuntimeStateChanged, "changed").at_revision(revision));
-            let asset = AssetRef { asset_id: None, address: None, root: "a".into() };
-            reporter.assets(Kind::AssetChanged, revision, &[asset]);
+            let asset = |root: &str| AssetRef { asset_id: None, address: None, root: root.into() };
+            reporter.assets(Kind::AssetChanged, revision, &[asset("a"), asset("b")]);
         };
         let next = |now: &Arc<Snapshot>| {
             let now = older.as_ref().unwrap_or(now);
@@ -313,7 +325,7 @@ impl Project {
     }
 
     fn say(&self, reporter: &Reporter, notice: Notice) {
-        self.world.ghost.said.fetch_add(1, Ordering::SeqCst);
+        self.world.ghost.said.fetch_add(u64::from(reporter.operation_id().is_some()), Ordering::SeqCst);
         reporter.emit(notice);
     }
 

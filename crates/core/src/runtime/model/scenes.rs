@@ -73,10 +73,10 @@ fn play(cast: Cast, mistake: Option<Mistake>) {
     }
 }
 
-fn scene(name: &str, cast: Cast, mistakes: &[Mistake]) {
-    holds(name, move || play(cast, None));
-    for &mistake in mistakes {
-        bites(mistake, move |mistake| play(cast, Some(mistake)));
+fn scene(name: &str, sights: &[&str], cast: Cast, mistakes: &[(Mistake, &str)]) {
+    holds(name, sights, move || play(cast, None));
+    for &(mistake, shows) in mistakes {
+        bites(mistake, shows, move |mistake| play(cast, Some(mistake)));
     }
 }
 
@@ -84,53 +84,69 @@ fn scene(name: &str, cast: Cast, mistakes: &[Mistake]) {
 fn readers_see_no_torn_and_no_older_snapshot() {
     let cast = Cast { writes: 1, outsiders: 1, readers: 1, room: 64, ..Cast::default() };
     let mistakes = [
-        Mistake::CommitWithoutWritingLock,
-        Mistake::PublicationBeforeCommit,
-        Mistake::PublicationOverOlder,
-        Mistake::RevisionDrawnEarly,
-        Mistake::ReconcileEndsCommitting,
+        (Mistake::CommitWithoutWritingLock, "a torn read | what is on the disk is published"),
+        (Mistake::WritingLockGivenBack, "a torn read"),
+        (Mistake::PublicationBeforeCommit, "published before it was durable"),
+        (Mistake::PublicationOverOlder, "an update was lost | a commit goes on | the barrier missed"),
+        (Mistake::RevisionDrawnEarly, "from revision | is said after that of"),
+        (Mistake::ReconcileEndsCommitting, "a commit goes on"),
     ];
-    scene("project: readers beside a write and a reconcile", cast, &mistakes);
+    scene(
+        "project: readers beside a write and a reconcile",
+        &["a commit under way", "a reconcile beside a commit"],
+        cast,
+        &mistakes,
+    );
 }
 
 #[test]
 fn events_come_after_what_they_tell_of_and_in_its_order() {
     let cast = Cast { writes: 1, outsiders: 1, listens: true, room: 64, ..Cast::default() };
     let mistakes = [
-        Mistake::SuccessBeforeCommit,
-        Mistake::EventBeforePublication,
-        Mistake::EventAfterTurn,
-        Mistake::TerminalTwice,
+        (Mistake::SuccessBeforeCommit, "before it was durable"),
+        (Mistake::EventBeforePublication, "before its publication"),
+        (Mistake::EventAfterTurn, "is said after that of"),
+        (Mistake::TerminalTwice, "AfterTerminal"),
     ];
-    scene("project: a listener beside a write and a reconcile", cast, &mistakes);
+    scene("project: a listener beside a write and a reconcile", &["a reconcile beside a commit"], cast, &mistakes);
 }
 
 #[test]
 fn operations_wait_and_run_in_the_order_of_their_ids() {
     let cast = Cast { writes: 1, others: 1, listens: true, room: 64, ..Cast::default() };
-    scene("project: two who write", cast, &[Mistake::QueuedSaidLate]);
+    scene("project: two who write", &[], cast, &[(Mistake::QueuedSaidLate, "out of order | is number 1")]);
 }
 
 #[test]
 fn a_cancelled_operation_leaves_no_trace() {
     let cast = Cast { writes: 2, cancels: true, room: 64, ..Cast::default() };
-    scene("project: cancelling", cast, &[Mistake::CancelledAfterCommit]);
+    scene(
+        "project: cancelling",
+        &["one removed", "one stopped"],
+        cast,
+        &[(Mistake::CancelledAfterCommit, "what was answered is what is on the disk")],
+    );
 }
 
 #[test]
 fn a_build_never_looks_at_half_a_commit() {
     let cast = Cast { writes: 1, builds: 1, readers: 1, room: 64, ..Cast::default() };
-    scene("project: a build beside a write", cast, &[Mistake::BuildOutsideLane]);
+    scene(
+        "project: a build beside a write",
+        &[],
+        cast,
+        &[(Mistake::BuildOutsideLane, "a build read a commit half done")],
+    );
 }
 
 #[test]
 fn a_barrier_has_seen_what_was_on_the_disk() {
     let cast = Cast { writes: 1, outsiders: 2, room: 64, ..Cast::default() };
-    scene("project: two barriers beside a write", cast, &[]);
+    scene("project: two barriers beside a write", &[], cast, &[]);
 }
 
 #[test]
 fn nothing_is_lost_untold_in_a_tiny_ring() {
     let cast = Cast { writes: 2, outsiders: 1, listens: true, room: 3, ..Cast::default() };
-    scene("project: a tiny ring", cast, &[Mistake::TerminalTwice]);
+    scene("project: a tiny ring", &["a gap", "a merged event"], cast, &[(Mistake::TerminalTwice, "AfterTerminal")]);
 }

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::super::turns::{Merge, Turns};
-use super::{Mistake, bites, holds, panic_on_purpose};
-use crate::sync::{Arc, Condvar, Mutex, lock, spawn, thread, wait};
+use super::{Mistake, bites, holds, panic_on_purpose, sight};
+use crate::sync::{Arc, Condvar, Mutex, lock, thread, wait};
 
 /// Who asked; merging is seen by who wants to know.
 #[derive(Clone)]
@@ -103,6 +103,9 @@ fn barriers(mistake: Option<Mistake>) {
             };
             let seen = door.run(Asked::by(who), |asked| {
                 assert!(asked.by.contains(&who));
+                if asked.by.len() > 1 {
+                    sight("one who works for two");
+                }
                 let seen = *lock(&disk);
                 thread::yield_now();
                 seen
@@ -148,7 +151,17 @@ fn one_panics(mistake: Option<Mistake>) {
     let door = Door::new(mistake);
     let ask = |who: u64| {
         let door = Arc::clone(&door);
-        move || door.run(Asked::by(who), |asked| if who == 1 { panic_on_purpose() } else { asked.by[0] })
+        move || {
+            door.run(Asked::by(who), |asked| {
+                if who != 1 {
+                    return asked.by[0];
+                }
+                if asked.by.len() > 1 {
+                    sight("one who waits for work that panics");
+                }
+                panic_on_purpose()
+            })
+        }
     };
     let broken = ask(1);
     let other = {
@@ -157,32 +170,29 @@ fn one_panics(mistake: Option<Mistake>) {
             ask();
         })
     };
-    let panics = Arc::new(AtomicU64::new(0));
-    let counted = Arc::clone(&panics);
-    spawn("panics", move || {
-        counted.fetch_add(u64::from(catch_unwind(AssertUnwindSafe(broken)).is_err()), Ordering::SeqCst);
-    })
-    .join()
-    .expect("caught");
-    other.join().expect("it is not wedged");
+    // It does not panic where another does its work.
+    let panicking = thread::spawn(move || drop(catch_unwind(AssertUnwindSafe(broken))));
     ask(3)();
+    panicking.join().expect("caught");
+    other.join().expect("it is not wedged");
+    ask(4)();
 }
 
 #[test]
 fn whoever_returns_has_seen_what_was_there_before_it_called() {
-    holds("turns: barriers", || barriers(None));
-    bites(Mistake::JoinsRunning, |mistake| barriers(Some(mistake)));
-    bites(Mistake::NoTurns, |mistake| barriers(Some(mistake)));
+    holds("turns: barriers", &["one who works for two"], || barriers(None));
+    bites(Mistake::JoinsRunning, "and not its own", |mistake| barriers(Some(mistake)));
+    bites(Mistake::NoTurns, "two work at once", |mistake| barriers(Some(mistake)));
 }
 
 #[test]
 fn at_most_one_works_and_one_waits() {
-    holds("turns: joining who waits", || two_come_while_one_works(None));
-    bites(Mistake::OneByOne, |mistake| two_come_while_one_works(Some(mistake)));
+    holds("turns: joining who waits", &[], || two_come_while_one_works(None));
+    bites(Mistake::OneByOne, "deadlock", |mistake| two_come_while_one_works(Some(mistake)));
 }
 
 #[test]
 fn a_panic_wedges_nobody() {
-    holds("turns: panic", || one_panics(None));
-    bites(Mistake::PanicKeepsTurn, |mistake| one_panics(Some(mistake)));
+    holds("turns: panic", &["one who waits for work that panics"], || one_panics(None));
+    bites(Mistake::PanicKeepsTurn, "deadlock", |mistake| one_panics(Some(mistake)));
 }
