@@ -114,7 +114,12 @@ fn events_come_after_what_they_tell_of_and_in_its_order() {
 #[test]
 fn operations_wait_and_run_in_the_order_of_their_ids() {
     let cast = Cast { writes: 1, others: 1, listens: true, room: 64, ..Cast::default() };
-    scene("project: two who write", &[], cast, &[(Mistake::QueuedSaidLate, "out of order | is number 1")]);
+    scene(
+        "project: two who write",
+        &[],
+        cast,
+        &[(Mistake::QueuedSaidLate, "out of order | is number 1 | spoke after its end")],
+    );
 }
 
 #[test]
