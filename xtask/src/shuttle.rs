@@ -3,6 +3,7 @@
 //! Core's tests are built with `--cfg shuttle`, into a folder of their own so that neither build makes the other anew.
 //! What was tried is counted from the notes that the models leave; a run that leaves none is a failure.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::failure::{Doing, Failure, Outcome};
@@ -44,6 +45,7 @@ pub(crate) fn run(root: &Path, bounds: &Bounds) -> Outcome {
         .run()?;
     let told = std::fs::read_to_string(&notes).doing(|| format!("reading {}", notes.display()))?;
     let Tried { models, schedules, mistakes } = Tried::counted(&told);
+    let mistakes = mistakes.len();
     if models == 0 || mistakes == 0 {
         return Err(Failure::new("no model was tried"));
     }
@@ -56,7 +58,7 @@ pub(crate) fn run(root: &Path, bounds: &Bounds) -> Outcome {
 struct Tried {
     models: usize,
     schedules: u64,
-    mistakes: usize,
+    mistakes: BTreeSet<String>,
 }
 
 impl Tried {
@@ -70,7 +72,7 @@ impl Tried {
                     tried.models += 1;
                     tried.schedules += count.parse::<u64>().unwrap_or_default();
                 }
-                (Some("caught"), Some(_)) => tried.mistakes += 1,
+                (Some("caught"), Some(mistake)) => drop(tried.mistakes.insert(mistake.to_owned())),
                 _ => {}
             }
         }
@@ -84,8 +86,10 @@ mod tests {
 
     #[test]
     fn what_was_tried_is_counted_from_the_notes() {
-        let notes = "schedules 500 bus: tiny ring\ncaught GapNotTold after 3\nschedules 20 lane: closing\n";
-        assert_eq!(Tried::counted(notes), Tried { models: 2, schedules: 520, mistakes: 1 });
+        let notes =
+            "schedules 500 bus: tiny ring\ncaught Gap in schedule 3\ncaught Gap in 4\nschedules 20 lane: closing\n";
+        let mistakes = BTreeSet::from(["Gap".to_owned()]);
+        assert_eq!(Tried::counted(notes), Tried { models: 2, schedules: 520, mistakes });
         assert_eq!(Tried::counted(""), Tried::default());
     }
 }

@@ -146,7 +146,7 @@ impl Project {
 
     /// Puts a write into the lane.
     pub(super) fn write(self: &Arc<Self>) -> Pending<End> {
-        self.submit(Service::RegisterAsset, |project, reporter, cancel| project.apply(reporter, cancel))
+        self.submit(Service::RegisterAsset, Self::apply)
     }
 
     /// Puts a build into the lane.

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use super::super::pending::Pending;
 use super::listener::listen;
 use super::project::{End, Project};
 use super::{Mistake, NoTime, bites, holds};
@@ -52,14 +53,14 @@ fn play(cast: Cast, mistake: Option<Mistake>) {
     }
     let mut pending: Vec<_> = (0..cast.writes).map(|_| project.write()).collect();
     if cast.cancels {
-        let (project, last) = (Arc::clone(&project), pending.last().and_then(|last| last.operation_id()));
+        let (project, last) = (Arc::clone(&project), pending.last().and_then(Pending::operation_id));
         others.push(thread::spawn(move || {
             project.lane.cancel(last.expect("a write is cancelled"));
         }));
     }
     pending.extend((0..cast.builds).map(|_| project.build()));
     drop(project);
-    let ends: Vec<End> = pending.into_iter().map(|pending| pending.wait()).collect();
+    let ends: Vec<End> = pending.into_iter().map(Pending::wait).collect();
     others.into_iter().for_each(|other| other.join().expect("no check failed"));
     drop(bus);
 
