@@ -70,6 +70,8 @@ enum Mistake {
     PanicKeepsTurn,
     /// An operation that was removed from the queue runs all the same.
     RemovedRuns,
+    /// An operation that runs cannot be told to stop.
+    CancelMissesRunning,
     /// Who closes the lane waits for its thread, whoever it is.
     JoinsItself,
     /// A closed lane forgets what waited in it.

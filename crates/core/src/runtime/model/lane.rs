@@ -49,9 +49,10 @@ impl WrongLane {
                 promise.keep(End::Removed);
             }
         };
-        let (kept, pending) = Pending::stopped_by(None, stop, || End::Broken);
+        let id = OperationId::mint();
+        let (kept, pending) = Pending::stopped_by(Some(id), stop, || End::Broken);
         *lock(&promise) = Some(kept);
-        queue.0.push_back((job(OperationId::mint()), promise));
+        queue.0.push_back((job(id), promise));
         drop(queue);
         self.shared.changed.notify_one();
         pending
@@ -115,25 +116,40 @@ impl Subject {
             Self::Wrong(lane) => lane.submit(job),
         }
     }
+
+    /// Whether there was something to cancel.
+    fn cancel(&self, pending: &Pending<End>) -> bool {
+        match self {
+            Self::Real(lane) => lane.cancel(pending.operation_id().expect("it is the lane's")),
+            Self::Wrong(lane) => {
+                pending.cancel();
+                lane.shared.mistake != Mistake::CancelMissesRunning || pending.poll() == Some(End::Removed)
+            }
+        }
+    }
 }
 
 /// What the operations did.
 #[derive(Default)]
 struct Ghost {
     running: AtomicU64,
-    ran: AtomicU64,
-    last: std::sync::Mutex<Option<OperationId>>,
+    /// In the order in which they ran.
+    ran: std::sync::Mutex<Vec<OperationId>>,
 }
 
 impl Ghost {
     fn run(&self, operation: OperationId, cancel: &Cancel) -> End {
         assert_eq!(self.running.fetch_add(1, Ordering::SeqCst), 0, "two run at once");
-        let before = self.last.lock().expect("no panic under it").replace(operation);
+        let before = self.ran().last().copied();
         assert!(before.is_none_or(|before| before < operation), "not in the order of the queue");
         let end = if cancel.is_cancelled() { End::Stopped } else { End::Done };
-        self.ran.fetch_add(1, Ordering::SeqCst);
+        self.ran().push(operation);
         self.running.fetch_sub(1, Ordering::SeqCst);
         end
+    }
+
+    fn ran(&self) -> std::sync::MutexGuard<'_, Vec<OperationId>> {
+        self.ran.lock().expect("no panic under it")
     }
 }
 
@@ -142,7 +158,7 @@ fn job(ghost: &Arc<Ghost>, id: OperationId) -> Job<End> {
     Job { run: Box::new(move |cancel| ghost.run(id, cancel)), removed: Box::new(|| End::Removed) }
 }
 
-fn ran(ends: &[End]) -> u64 {
+fn ran(ends: &[End]) -> usize {
     assert!(!ends.contains(&End::Broken), "a check failed in the lane: {ends:?}");
     for end in ends {
         match end {
@@ -151,7 +167,7 @@ fn ran(ends: &[End]) -> u64 {
             _ => {}
         }
     }
-    ends.iter().filter(|end| **end != End::Removed).count() as u64
+    ends.iter().filter(|end| **end != End::Removed).count()
 }
 
 /// Two submit, and each has the other's operation cancelled or not.
@@ -163,14 +179,17 @@ fn submitted_and_cancelled(mistake: Option<Mistake>) {
     };
     let mine = Arc::new(lane.submit(|id| job(&ghost, id)));
     let canceller = {
-        let mine = Arc::clone(&mine);
-        thread::spawn(move || mine.cancel())
+        let (mine, lane, ghost) = (Arc::clone(&mine), Arc::clone(&lane), Arc::clone(&ghost));
+        thread::spawn(move || {
+            let is_over = || ghost.ran().iter().any(|ran| Some(*ran) == mine.operation_id());
+            assert!(lane.cancel(&mine) || is_over(), "it neither waited nor ran, and was not over");
+        })
     };
     canceller.join().expect("no panic");
     let mine = Arc::into_inner(mine).expect("the canceller is gone").wait();
     let ends = [mine, other.join().expect("no check failed")];
     drop(lane);
-    assert_eq!(ghost.ran.load(Ordering::SeqCst), ran(&ends), "what was removed ran");
+    assert_eq!(ghost.ran().len(), ran(&ends), "what was removed ran");
 }
 
 /// The lane is dropped while operations wait, one runs, and one that panics is among them.
@@ -183,7 +202,7 @@ fn closed_while_busy(mistake: Option<Mistake>) {
     });
     let last = lane.submit(|id| job(&ghost, id));
     drop(lane);
-    let n = ghost.ran.load(Ordering::SeqCst);
+    let n = ghost.ran().len();
     assert!(broken.is_none_or(|broken| matches!(broken.wait(), End::Broken | End::Removed)));
     assert_eq!(ran(&[first.wait(), last.wait()]), n, "nothing runs once the lane is dropped");
 }
@@ -209,6 +228,7 @@ fn owned_by_its_job(mistake: Option<Mistake>) {
 #[test]
 fn what_is_removed_never_runs_and_what_runs_runs_alone_and_in_order() {
     holds("lane: cancelling", &["one removed", "one stopped"], || submitted_and_cancelled(None));
+    bites(Mistake::CancelMissesRunning, "neither waited nor ran", |mistake| submitted_and_cancelled(Some(mistake)));
     bites(Mistake::RemovedRuns, "what was removed ran", |mistake| submitted_and_cancelled(Some(mistake)));
 }
 
