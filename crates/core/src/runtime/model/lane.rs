@@ -65,16 +65,29 @@ impl WrongShared {
         loop {
             if let Some((job, promise)) = queue.0.pop_front() {
                 drop(queue);
-                let end = (job.run)(&Cancel::new());
-                if let Some(promise) = lock(&promise).take() {
-                    promise.keep(end);
-                }
+                self.serve_one(job, &promise);
                 queue = lock(&self.queue);
             } else if queue.1 {
                 return;
             } else {
                 queue = wait(&self.changed, queue);
             }
+        }
+    }
+}
+
+impl WrongShared {
+    fn serve_one(&self, job: Job<End>, promise: &Mutex<Option<Promise<End>>>) {
+        let mut taken = None;
+        if self.mistake != Mistake::RemovedRuns {
+            taken = lock(promise).take();
+            if taken.is_none() {
+                return;
+            }
+        }
+        let end = (job.run)(&Cancel::new());
+        if let Some(promise) = taken.or_else(|| lock(promise).take()) {
+            promise.keep(end);
         }
     }
 }
