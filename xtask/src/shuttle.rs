@@ -13,7 +13,7 @@ use crate::process::Run;
 #[derive(clap::Args)]
 pub(crate) struct Bounds {
     /// Schedules for each model
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 10_000)]
     schedules: u64,
     /// Chooses the schedules
     #[arg(long, default_value_t = 1)]
@@ -22,7 +22,7 @@ pub(crate) struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { schedules: 20_000, seed: 1 }
+        Self { schedules: 10_000, seed: 1 }
     }
 }
 
