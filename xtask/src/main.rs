@@ -10,6 +10,7 @@ mod failure;
 mod fuzz_smoke;
 mod process;
 mod repository;
+mod shuttle;
 mod starter;
 mod tidy;
 
@@ -34,6 +35,8 @@ enum Chore {
     Tidy,
     /// Every fuzz target over its seeds, then a short run
     FuzzSmoke(fuzz_smoke::Bounds),
+    /// What threads share, under the model checker
+    Shuttle(shuttle::Bounds),
     /// Fetch real game data and make a workspace of it
     Corpus(corpus::Arguments),
     /// Measure builds side by side with other programs
@@ -65,6 +68,7 @@ fn run(chore: Chore) -> Outcome {
         Chore::Ci => ci::run(&root),
         Chore::Tidy => tidy::run(&root),
         Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
+        Chore::Shuttle(bounds) => shuttle::run(&root, &bounds),
         Chore::Corpus(arguments) => corpus::run(&root, &arguments),
         Chore::Bench(arguments) => bench::run(&root, &arguments),
         Chore::Bare(program) => bare::run(program),

@@ -6,6 +6,7 @@
 //!
 //! | room | what is in it |
 //! |---|---|
+//! | `sync` | threads and locks, or the model checker's in their place |
 //! | [`value`] | the words of the product: identities, paths, addresses, hashes |
 //! | [`event`] | envelope, kinds, bus, and the reporter that numbers one operation's events |
 //! | [`fs`] | the only place that touches files |

@@ -71,7 +71,7 @@ impl Open {
             .and_then(|scanned| open.packer.pool.install(|| reader.recall(&listing, &scanned)));
         let (reading, mut marks) = match recalled {
             Some(reading) => (reading, vec![state::not_scanned()]),
-            None => (open.packer.pool.install(|| reader.open(&listing)), Vec::new()),
+            None => (open.look(&open.published.load(), &Dirty::everything()), Vec::new()),
         };
         marks.extend(open.recover(&reading.snapshot));
         open.opened(reading, marks);

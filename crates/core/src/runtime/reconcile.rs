@@ -15,7 +15,7 @@ use crate::service::View;
 use crate::snapshot::{Dirty, Mark, Reading, Scope, Snapshot};
 use crate::sync::{Arc, thread};
 use crate::value::{Cancel, OperationId, RelPath};
-use crate::workspace::layout;
+use crate::workspace::{Stamp, layout};
 
 /// A reconcile as it is asked for.
 #[derive(Clone)]
@@ -80,8 +80,35 @@ impl Open {
         self.publish_reading(&before, reading, &reporter, started)
     }
 
+    /// Reads what is dirty. A registry that another process replaced meanwhile is read again with all the rest, so that no
+    /// snapshot has one file from before a commit and another from after it.
     pub(super) fn look(&self, before: &View, dirty: &Dirty) -> Reading {
-        self.packer.pool.install(|| self.reader().read(&before.snapshot, &before.listing, dirty))
+        const ATTEMPTS: usize = 3;
+        self.wait_for_others();
+        let registry = RelPath::literal(layout::REGISTRY);
+        let stamp = || self.fs.stat(&registry).ok().map(Stamp::from);
+        let read =
+            |dirty: &Dirty| self.packer.pool.install(|| self.reader().read(&before.snapshot, &before.listing, dirty));
+        let mut was = stamp();
+        let mut reading = read(dirty);
+        for _ in 1..ATTEMPTS {
+            let now = stamp();
+            if now == was {
+                break;
+            }
+            was = now;
+            self.wait_for_others();
+            reading = read(&Dirty { registry: true, ..dirty.clone() });
+        }
+        reading
+    }
+
+    /// Waits while another process commits, but not for long.
+    fn wait_for_others(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.another_commits() && Instant::now() < deadline {
+            thread::sleep(PAUSE);
+        }
     }
 
     fn publish_reading(
@@ -135,7 +162,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a look settles.
 fn is_settled(code: &str, dirty: &Dirty) -> bool {
-    code == state::CHANGED || dirty.everything && code == state::NOT_SCANNED
+    code == state::CHANGED || dirty.everything && [state::NOT_SCANNED, state::OVERFLOW].contains(&code)
 }
 
 pub(super) fn scope_of(dirty: &Dirty) -> Scope {

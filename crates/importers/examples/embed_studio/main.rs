@@ -25,11 +25,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use packwright::{Pending, Project};
 use packwright::event::payload::{CacheHit, DiagnosticsUpdated, State};
 use packwright::event::{Event, Filter, HostSubscription, Kind, Subscription, check};
 use packwright::service::{Build, Doctor, InitWorkspace, RegisterAsset, Request, Response, Status};
 use packwright::value::RunId;
+use packwright::{Pending, Project};
 
 use adapter::{Adapter, Change, Shelf, Update};
 use container::{Container, Selected};
