@@ -138,7 +138,7 @@ impl Reader<'_> {
         };
         let is_other_tree = !scanned.changed.is_empty();
         let work = Work { reader: self, before, listing, is_anew, is_recalled: recalled.is_some() };
-        let (mut changes, records) = work.assets(&mut after, entries, scanned.changed, dirty);
+        let (mut changes, records) = work.assets(&mut after, entries, &scanned.changed, dirty);
         changes.any |=
             is_anew || after.registry != before.registry || after.tree_error != before.tree_error || is_other_tree;
         let mut listing = listing.clone();
@@ -279,10 +279,10 @@ impl Work<'_> {
         &self,
         after: &mut Known,
         entries: Entries,
-        changed: BTreeSet<RelPath>,
+        changed: &BTreeSet<RelPath>,
         dirty: &Dirty,
     ) -> (Changes, Vec<(RelPath, FileRecord)>) {
-        let mut roots = self.roots_around(&after.tree, &changed);
+        let mut roots = self.roots_around(&after.tree, changed);
         roots.extend(self.unsettled_manifests(&after.tree, dirty));
         let (mut due, removed) = self.due(after, entries, &roots);
         // A root that comes to the registry or leaves it changes sides.
@@ -543,7 +543,7 @@ impl Tally {
         }
         self.gone(known.cloned());
         self.came.insert(Arc::clone(&asset.root_text), asset.reference());
-        assets.insert(Arc::new(asset));
+        assets.insert(&Arc::new(asset));
     }
 
     fn compare(&mut self, before: &Assets, after: &Assets) {
