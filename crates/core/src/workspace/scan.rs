@@ -95,6 +95,17 @@ pub enum ScanFaultKind {
     TooLong,
 }
 
+impl ScanFault {
+    /// Whether a folder was listed, and its subfolders entered, when this was found.
+    fn is_of_listing(&self, folder: &RelPath) -> bool {
+        match self.kind {
+            ScanFaultKind::NotUtf8(_) | ScanFaultKind::TooLong => self.path == *folder,
+            ScanFaultKind::SameName => self.path.parent().as_ref() == Some(folder),
+            ScanFaultKind::Unreadable(_) => self.path == *folder || self.path.parent().as_ref() == Some(folder),
+        }
+    }
+}
+
 /// What stands at a path of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
@@ -186,15 +197,6 @@ impl Tree {
         let known = self.clone();
         let below = scan.add(key.clone(), disk.clone(), entries, Some(&known));
         scan.run(below);
-        let is_of_it = |fault: &ScanFault| fault.path == disk || fault.path.parent().as_ref() == Some(&disk);
-        if !scan.faults.is_empty() || self.faults.iter().any(is_of_it) {
-            let kept = self.faults.iter().filter(|fault| !is_of_it(fault)).cloned();
-            let faults = sorted(kept.chain(scan.faults).collect());
-            if faults != *self.faults {
-                self.faults = Arc::new(faults);
-                changed.insert(key.clone());
-            }
-        }
         let is_gone = |node: &&Node| {
             let new = scan.folders.first().map(|(_, folder)| folder);
             node.kind == FileKind::Dir && new.and_then(|folder| folder.node(&node.name)) != Some(*node)
@@ -206,6 +208,15 @@ impl Tree {
             .map(|node| key.entry(&node.name))
             .collect();
         gone.iter().for_each(|path| changed.extend(self.forget(path)));
+        let is_of_it = |fault: &ScanFault| fault.is_of_listing(&disk);
+        if !scan.faults.is_empty() || self.faults.iter().any(is_of_it) {
+            let kept = self.faults.iter().filter(|fault| !is_of_it(fault)).cloned();
+            let faults = sorted(kept.chain(scan.faults).collect());
+            if faults != *self.faults {
+                self.faults = Arc::new(faults);
+                changed.insert(key.clone());
+            }
+        }
         for (key, folder) in scan.folders {
             if self.folders.get(&key).is_none_or(|known| **known != folder) {
                 changed.insert(key.clone());

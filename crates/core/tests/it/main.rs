@@ -1,6 +1,8 @@
 //! The library as a host meets it: workspaces written as text, requests in, responses and files out.
 
 mod build;
+mod observing;
+mod reading;
 mod runtime;
 mod services;
 mod structural;
