@@ -47,7 +47,7 @@ pub struct Folder {
     /// Its path as the disk spells it.
     #[serde(with = "super::listing::disk")]
     pub disk: RelPath,
-    /// Its entries, by name.
+    /// Its entries, by name; of several with one name in NFC the folder first.
     pub nodes: Vec<Node>,
 }
 
@@ -373,9 +373,10 @@ impl Folder {
         self.node(Manifest::FILE).is_some()
     }
 
+    /// The entry of that name; of several whose names are one in NFC the folder, of which there is at most one.
     fn node(&self, name: &str) -> Option<&Node> {
-        let at = self.nodes.binary_search_by(|node| (*node.name).cmp(name)).ok()?;
-        self.nodes.get(at)
+        let at = self.nodes.partition_point(|node| *node.name < *name);
+        self.nodes.get(at).filter(|node| *node.name == *name)
     }
 }
 
@@ -457,7 +458,7 @@ impl Scan<'_> {
             }
             nodes.push(node);
         }
-        nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        nodes.sort_by(|a, b| (&a.name, a.kind != FileKind::Dir).cmp(&(&b.name, b.kind != FileKind::Dir)));
         self.folders.push((key, Folder { disk, nodes }));
         below
     }

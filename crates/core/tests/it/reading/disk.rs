@@ -15,20 +15,10 @@ use proptest::prelude::*;
 use crate::SETTINGS;
 
 /// Some are one name on some system: in another case, or with their accents spelled otherwise.
-pub(super) const FOLDERS: [&str; 11] = [
-    "a",
-    "a/in",
-    "a/in/deep",
-    "b",
-    "B",
-    "caf\u{e9}",
-    "cafe\u{301}",
-    "caf\u{e9}/in",
-    "cafe\u{301}/in",
-    "a-b",
-    "drafts",
-];
-const FILES: [&[u8]; 6] = [b"1.txt", b"2.bin", "caf\u{e9}.txt".as_bytes(), "cafe\u{301}.txt".as_bytes(), b"x.psd", b"\xff"];
+pub(super) const FOLDERS: [&str; 11] =
+    ["a", "a/in", "a/in/deep", "b", "B", "caf\u{e9}", "cafe\u{301}", "caf\u{e9}/in", "cafe\u{301}/in", "a-b", "drafts"];
+const FILES: [&[u8]; 6] =
+    [b"1.txt", b"2.bin", "caf\u{e9}.txt".as_bytes(), "cafe\u{301}.txt".as_bytes(), b"x.psd", b"\xff"];
 /// As registries spell them; some are no paths.
 const ROOTS: [&str; 12] = [
     "a",
@@ -65,30 +55,73 @@ const BROKEN: [&str; 3] = ["{\"schema\": 1, \"assets\": [", "{\"schema\": 99, \"
 /// Where the assets folder may be, when it is not where it should be.
 const PLACES: [&str; 3] = ["assets", "art", "away"];
 
+/// So many assets are always registered beside the others, so that what happens happens to few of them.
+const QUIET: u8 = 10;
+
 /// An entry of the registry: root, UUID, id, whether it is included.
 type Entry = (usize, u8, u8, bool);
 
 /// One thing that happens. Numbers choose among what there is.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
-    Write { folder: usize, file: usize, content: u8 },
-    Delete { folder: usize, file: usize },
-    Manifest { folder: usize, kind: usize, uuid: u8, address: u8 },
+    Write {
+        folder: usize,
+        file: usize,
+        content: u8,
+    },
+    Delete {
+        folder: usize,
+        file: usize,
+    },
+    Manifest {
+        folder: usize,
+        kind: usize,
+        uuid: u8,
+        address: u8,
+    },
     /// The manifest says something else in as many bytes, at the same time.
-    Lie { folder: usize },
-    NoManifest { folder: usize },
-    RemoveFolder { folder: usize },
-    Move { from: usize, to: usize },
-    Swap { one: usize, other: usize },
-    FileInPlace { folder: usize },
-    LinkInPlace { folder: usize, to: usize },
-    Registry { entries: Vec<Entry> },
-    RegistryLine { entry: Entry },
+    Lie {
+        folder: usize,
+    },
+    NoManifest {
+        folder: usize,
+    },
+    RemoveFolder {
+        folder: usize,
+    },
+    Move {
+        from: usize,
+        to: usize,
+    },
+    Swap {
+        one: usize,
+        other: usize,
+    },
+    FileInPlace {
+        folder: usize,
+    },
+    LinkInPlace {
+        folder: usize,
+        to: usize,
+    },
+    Registry {
+        entries: Vec<Entry>,
+    },
+    RegistryLine {
+        entry: Entry,
+    },
     RegistryGone,
-    RegistryBroken { how: usize },
+    RegistryBroken {
+        how: usize,
+    },
     RegistryRestored,
-    Settings { which: usize },
-    MoveAssets { from: usize, to: usize },
+    Settings {
+        which: usize,
+    },
+    MoveAssets {
+        from: usize,
+        to: usize,
+    },
     AssetsFile,
     AssetsLink,
 }
@@ -130,6 +163,8 @@ pub(super) struct Disk {
     entries: Vec<Entry>,
     /// The bytes of the last registry that reads; `None` where no file is the last state that does.
     last_registry: Option<Vec<u8>>,
+    /// The same, of the last that somebody looked at.
+    last_seen: Option<Vec<u8>>,
 }
 
 /// What lies in each folder, and the digests of registry and settings.
@@ -145,10 +180,18 @@ impl Disk {
     pub(super) fn new(is_aged: bool) -> Self {
         let tree = Tree::empty();
         tree.write("packwright.toml", SETTINGS);
-        let mut disk = Self { tree, is_aged, assets_dir: "assets", entries: Vec::new(), last_registry: None };
+        let mut disk =
+            Self { tree, is_aged, assets_dir: "assets", entries: Vec::new(), last_registry: None, last_seen: None };
         for (folder, number) in (0..4).zip(0..) {
             disk.take(&Step::Manifest { folder, kind: 0, uuid: number, address: number });
             disk.take(&Step::Write { folder, file: 0, content: 1 });
+        }
+        for n in 0..QUIET {
+            disk.tree.write(
+                &format!("assets/z/{n}/asset.json"),
+                MANIFESTS[0].replace("$uuid", &quiet_uuid(n)).replace("$address", &format!("z/{n}")),
+            );
+            disk.tree.write(&format!("assets/z/{n}/z.txt"), "z");
         }
         disk.take(&Step::Registry { entries: vec![(0, 0, 0, true), (2, 2, 2, true), (3, 3, 3, true)] });
         disk
@@ -175,7 +218,8 @@ impl Disk {
             }
             Step::Delete { folder, file: name } => fs::remove_file(file(*folder, *name)),
             Step::Manifest { folder, kind, uuid: number, address } => {
-                let text = MANIFESTS[*kind].replace("$uuid", &uuid(*number)).replace("$address", &format!("x/{address}"));
+                let text =
+                    MANIFESTS[*kind].replace("$uuid", &uuid(*number)).replace("$address", &format!("x/{address}"));
                 self.write(&manifest(*folder), text.as_bytes())
             }
             Step::Lie { folder } => self.lie(&manifest(*folder)),
@@ -189,7 +233,8 @@ impl Disk {
             Step::Swap { one, other } => {
                 let between = self.tree.at("between");
                 fs::rename(self.at(*one), &between)?;
-                let done = fs::rename(self.at(*other), self.at(*one)).and_then(|()| fs::rename(&between, self.at(*other)));
+                let done =
+                    fs::rename(self.at(*other), self.at(*one)).and_then(|()| fs::rename(&between, self.at(*other)));
                 if between.exists() { fs::rename(&between, self.at(*one)) } else { done }
             }
             Step::FileInPlace { folder } => {
@@ -223,7 +268,11 @@ impl Disk {
                     None => fs::create_dir(at),
                 }
             }
-            Step::RegistryRestored => self.restore_registry(),
+            Step::RegistryRestored => {
+                let at = self.tree.at(REGISTRY);
+                remove(&at)?;
+                self.last_registry.iter().try_for_each(|bytes| fs::write(&at, bytes))
+            }
             Step::Settings { which } => {
                 self.assets_dir = if *which == 3 { "art" } else { "assets" };
                 fs::write(self.tree.at("packwright.toml"), format!("{SETTINGS}{}", SETTINGS_MORE[*which]))
@@ -272,26 +321,32 @@ impl Disk {
         }
         let entry = |(root, number, id, included): &Entry| {
             let root = ROOTS[*root];
-            format!("{{\"asset_id\": {id}, \"uuid\": \"{}\", \"root\": \"{root}\", \"included\": {included}}}", uuid(*number))
+            format!(
+                "{{\"asset_id\": {id}, \"uuid\": \"{}\", \"root\": \"{root}\", \"included\": {included}}}",
+                uuid(*number)
+            )
         };
-        let lines: Vec<String> = entries.iter().map(entry).collect();
+        let quiet = |n: u8| {
+            let (id, uuid) = (100 + n, quiet_uuid(n));
+            format!("{{\"asset_id\": {id}, \"uuid\": \"{uuid}\", \"root\": \"z/{n}\", \"included\": true}}")
+        };
+        let lines: Vec<String> = entries.iter().map(entry).chain((0..QUIET).map(quiet)).collect();
         let text = format!("{{\"schema\": 1, \"assets\": [\n{}\n]}}\n", lines.join(",\n"));
         self.entries = entries;
         self.last_registry = Some(text.clone().into_bytes());
         fs::write(at, text)
     }
 
-    fn restore_registry(&self) -> io::Result<()> {
-        let at = self.tree.at(REGISTRY);
-        remove(&at)?;
-        self.last_registry.iter().try_for_each(|bytes| fs::write(&at, bytes))
+    /// The registry that is there reads, and somebody looked at it.
+    pub(super) fn registry_is_seen(&mut self) {
+        self.last_seen = fs::read(self.tree.at(REGISTRY)).ok();
     }
 
-    /// What `look` finds where the last registry that reads has not been overwritten.
+    /// What `look` finds where the last registry that was seen to read is there still.
     pub(super) fn with_last_registry<R>(&self, look: impl FnOnce() -> R) -> R {
         let (at, aside) = (self.tree.at(REGISTRY), self.tree.at("aside"));
         fs::rename(&at, &aside).expect("a registry");
-        self.restore_registry().expect("a registry");
+        self.last_seen.iter().for_each(|bytes| fs::write(&at, bytes).expect("a registry"));
         let seen = look();
         remove(&at).expect("a registry");
         fs::rename(&aside, &at).expect("a registry");
@@ -311,8 +366,12 @@ impl Disk {
                     due.push(path.join(entry.file_name()));
                 }
                 let times = (stat.mtime(), stat.mtime_nsec(), stat.ctime(), stat.ctime_nsec());
-                let is = if stat.is_file() { format!("{times:?}{:?}", fs::read(entry.path()).ok()) } else { String::new() };
-                entries.insert((entry.file_name().as_bytes().to_vec(), format!("{:?} {} {is}", stat.file_type(), stat.ino())));
+                let is =
+                    if stat.is_file() { format!("{times:?}{:?}", fs::read(entry.path()).ok()) } else { String::new() };
+                entries.insert((
+                    entry.file_name().as_bytes().to_vec(),
+                    format!("{:?} {} {is}", stat.file_type(), stat.ino()),
+                ));
             }
             folders.insert(path, entries);
         }
@@ -337,6 +396,10 @@ impl Disk {
         }
         dirty
     }
+}
+
+fn quiet_uuid(number: u8) -> String {
+    format!("0199c0de-0000-7000-8000-0000000000e{number}")
 }
 
 fn uuid(number: u8) -> String {
