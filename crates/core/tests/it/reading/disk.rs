@@ -170,7 +170,7 @@ pub(super) struct Disk {
 /// What lies in each folder, and the digests of registry and settings.
 pub(super) struct Look {
     folders: BTreeMap<PathBuf, BTreeSet<(Vec<u8>, String)>>,
-    registry: Option<Vec<u8>>,
+    registry: (bool, Option<Vec<u8>>),
     settings: Option<Vec<u8>>,
 }
 
@@ -376,7 +376,11 @@ impl Disk {
             folders.insert(path, entries);
         }
         let bytes = |name: &str| fs::read(self.tree.at(name)).ok();
-        Look { folders, registry: bytes(REGISTRY), settings: bytes("packwright.toml") }
+        Look {
+            folders,
+            registry: (self.tree.at(REGISTRY).exists(), bytes(REGISTRY)),
+            settings: bytes("packwright.toml"),
+        }
     }
 
     /// Where something changed since, and, as `noise` says, where nothing did.
@@ -385,7 +389,7 @@ impl Disk {
         let paths: BTreeSet<&PathBuf> = before.folders.keys().chain(now.folders.keys()).collect();
         let changed = paths.into_iter().filter(|path| before.folders.get(*path) != now.folders.get(*path));
         let mut dirty = Dirty::folders(changed.filter_map(|path| spelt(path)));
-        dirty.registry = before.registry != now.registry || self.tree.at(REGISTRY).is_dir() || noise & 1 > 0;
+        dirty.registry = before.registry != now.registry || noise & 1 > 0;
         dirty.settings = before.settings != now.settings || noise & 2 > 0;
         if noise & 4 > 0 {
             let folder = FOLDERS[usize::from(noise) % FOLDERS.len()];

@@ -4,7 +4,7 @@
 
 mod aged;
 mod disk;
-mod same;
+pub(crate) mod same;
 mod single;
 
 use packwright::fs::{Fs, RealFs};
@@ -151,6 +151,7 @@ proptest! {
     }
 }
 
-fn fresh(tree: &Tree) -> Snapshot {
+/// What a packer of its own finds that opens the workspace now.
+pub(crate) fn fresh(tree: &Tree) -> Snapshot {
     packer().0.open(tree.path()).expect("a workspace").snapshot()
 }

@@ -9,7 +9,7 @@ use packwright::snapshot::{Asset, AssetKey, Assets, Changes, Snapshot};
 use packwright::value::AssetRef;
 
 /// Everything that a snapshot says but its revision, and the faults of its registry.
-pub(super) fn assert_same(known: &Snapshot, fresh: &Snapshot) {
+pub(crate) fn assert_same(known: &Snapshot, fresh: &Snapshot) {
     let setting = |snapshot: &Snapshot| {
         let setting = &snapshot.setting;
         (setting.settings.clone(), setting.digest, setting.linked_folders.clone())
@@ -119,7 +119,8 @@ pub(super) fn assert_changes(before: &Snapshot, after: &Snapshot, changes: &Chan
     assert_eq!(after.revision - before.revision, u64::from(changes.any), "the revision");
 }
 
-fn is_same(before: &Snapshot, after: &Snapshot) -> bool {
+/// Whether they say the same, but for their revisions.
+pub(crate) fn is_same(before: &Snapshot, after: &Snapshot) -> bool {
     let setting = |snapshot: &Snapshot| {
         let setting = &snapshot.setting;
         (setting.settings.clone(), setting.digest, setting.linked_folders.clone())
