@@ -36,6 +36,8 @@ pub(super) struct Open {
     writing: Mutex<()>,
     pub(super) reconciles: Turns<Asked, Arc<View>>,
     pub(super) watcher: Watcher,
+    /// The project that events are about while the settings do not read.
+    last_project: Mutex<Option<ProjectId>>,
     /// The folders that the last commit of ours wrote in.
     pub(super) written: Mutex<BTreeSet<RelPath>>,
     /// What the listing on disk says, so that it is written only where there is something new.
@@ -66,6 +68,7 @@ impl Open {
             writing: Mutex::new(()),
             reconciles: Turns::new(),
             watcher: Watcher::default(),
+            last_project: Mutex::default(),
             written: Mutex::default(),
             stored: Mutex::new(scanned.clone().map(|scanned| Stored { listing: listing.clone(), scanned })),
         };
@@ -107,9 +110,11 @@ impl Open {
         Reader { fs: &*self.fs, importers: &self.packer.importers }
     }
 
-    /// The voice of an operation. An event names its project: without settings there is no name, and nothing is said.
+    /// The voice of an operation. An event names its project: where no settings ever said a name, nothing is said.
     pub(super) fn reporter(&self, operation: OperationId) -> Reporter {
-        match self.project_id() {
+        let mut last = lock(&self.last_project);
+        *last = self.project_id().or(*last);
+        match *last {
             Some(project) => Reporter::new(Arc::clone(&self.packer.bus), project, operation),
             None => Reporter::silent(),
         }

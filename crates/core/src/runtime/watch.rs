@@ -190,3 +190,6 @@ impl Open {
         is_other && matches!(self.fs.try_lock(&private.entry("lock")), Ok(None))
     }
 }
+
+#[cfg(all(test, not(shuttle)))]
+mod tests;

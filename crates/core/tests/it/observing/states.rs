@@ -69,7 +69,7 @@ fn run_4_an_asset_without_its_manifest_is_diverged_and_everything_else_goes_on()
     assert_eq!(of_assets(&events), [(Kind::AssetChanged, "ui/icon".to_owned())]);
     assert_eq!(states(&events), a_look("diverged", "diverged"));
 
-    observed.tree.remove("assets/ui/icon");
+    observed.tree.rename("assets/ui/icon", "gone");
     assert_eq!(states(&observed.next_look()), a_look("diverged", "diverged"));
     let expected = [("root_missing".to_owned(), Some(1), started), ("manifest_missing".to_owned(), Some(1), started)];
     assert_eq!(observed.reasons(), expected);
