@@ -6,6 +6,7 @@
 //! moment, to replace what is published and to say so, so that events come in the order of publication. Readers take none
 //! of them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::lane::Lane;
@@ -35,6 +36,10 @@ pub(super) struct Open {
     writing: Mutex<()>,
     pub(super) reconciles: Turns<Asked, Arc<View>>,
     pub(super) watcher: Watcher,
+    /// The project that events are about while the settings do not read.
+    last_project: Mutex<Option<ProjectId>>,
+    /// The folders that the last commit of ours wrote in.
+    pub(super) written: Mutex<BTreeSet<RelPath>>,
     /// What the listing on disk says, so that it is written only where there is something new.
     stored: Mutex<Option<Stored>>,
 }
@@ -63,6 +68,8 @@ impl Open {
             writing: Mutex::new(()),
             reconciles: Turns::new(),
             watcher: Watcher::default(),
+            last_project: Mutex::default(),
+            written: Mutex::default(),
             stored: Mutex::new(scanned.clone().map(|scanned| Stored { listing: listing.clone(), scanned })),
         };
         let reader = open.reader();
@@ -103,9 +110,11 @@ impl Open {
         Reader { fs: &*self.fs, importers: &self.packer.importers }
     }
 
-    /// The voice of an operation. An event names its project: without settings there is no name, and nothing is said.
+    /// The voice of an operation. An event names its project: where no settings ever said a name, nothing is said.
     pub(super) fn reporter(&self, operation: OperationId) -> Reporter {
-        match self.project_id() {
+        let mut last = lock(&self.last_project);
+        *last = self.project_id().or(*last);
+        match *last {
             Some(project) => Reporter::new(Arc::clone(&self.packer.bus), project, operation),
             None => Reporter::silent(),
         }
@@ -210,7 +219,7 @@ impl Open {
         self.published.load().snapshot.settings().is_ok_and(|settings| settings.trust_lock)
     }
 
-    /// Writes the listing, where it says anything new. It is a hint: that it could not be written costs time.
+    /// Writes the listing, where it says anything new or is lost. It is a hint: that it could not be written costs time.
     pub(super) fn store_listing(&self, operation: OperationId) {
         let view = self.published.load();
         let is_scanned = !view.marks.0.iter().any(|mark| mark.reason.code == state::NOT_SCANNED);
@@ -221,8 +230,8 @@ impl Open {
         let scanned = Scanned { settings, tree: view.snapshot.tree.clone() };
         let now = Stored { listing: view.listing.clone(), scanned };
         let mut stored = lock(&self.stored);
-        if stored.as_ref() != Some(&now) {
-            let path = RelPath::literal(layout::LISTING);
+        let path = RelPath::literal(layout::LISTING);
+        if stored.as_ref() != Some(&now) || self.fs.stat(&path).is_err() {
             if now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
                 *stored = Some(now);
             }

@@ -18,7 +18,7 @@ use crate::value::{Cancel, OperationId, ProjectId};
 
 /// One open workspace. Clones are the same project; it closes when the last is dropped and nothing runs any more.
 #[derive(Clone)]
-pub struct Project(Arc<Open>);
+pub struct Project(pub(super) Arc<Open>);
 
 impl From<Arc<Open>> for Project {
     fn from(open: Arc<Open>) -> Self {

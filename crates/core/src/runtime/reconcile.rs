@@ -13,7 +13,7 @@ use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{LockError, WorkspaceLock};
 use crate::service::View;
 use crate::snapshot::{Dirty, Mark, Reading, Scope, Snapshot};
-use crate::sync::{Arc, thread};
+use crate::sync::{Arc, lock, thread};
 use crate::value::{Cancel, OperationId, RelPath};
 use crate::workspace::{Stamp, layout};
 
@@ -34,7 +34,7 @@ impl Merge for Asked {
 }
 
 /// So few folders are looked at before anything is said: where nothing differs, nothing has happened.
-pub(super) const FEW: usize = 64;
+const FEW: usize = 64;
 
 impl Open {
     /// Looks again, by itself or with others who ask for the same, and gives back what is then published. It began after
@@ -55,7 +55,7 @@ impl Open {
         // Only who looks at all that was hinted settles it.
         let settles = dirty.everything || matches!(why, ReconcileReason::Hints);
         let pending = if settles { self.watcher.take_pending() } else { None };
-        let is_quiet = pending.is_none() && !dirty.everything && dirty.folders.len() <= FEW;
+        let is_quiet = pending.is_none() && self.is_few(&dirty);
         let reporter = pending.unwrap_or_else(|| {
             let reporter = self.reporter(OperationId::mint());
             match cause {
@@ -78,6 +78,12 @@ impl Open {
         });
         let reading = self.look(&before, &dirty);
         self.publish_reading(&before, reading, &reporter, started)
+    }
+
+    /// Whether so little is dirty that it is looked at before anything is said. Where we wrote ourselves it most likely is as
+    /// we left it, and that is not worth a word.
+    pub(super) fn is_few(&self, dirty: &Dirty) -> bool {
+        !dirty.everything && dirty.folders.difference(&lock(&self.written)).count() <= FEW
     }
 
     /// Reads what is dirty. A registry that another process replaced meanwhile is read again with all the rest, so that no

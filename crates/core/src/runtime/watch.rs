@@ -7,7 +7,7 @@ use std::sync::Weak;
 
 use super::observe::{Lost, Observer, ObserverHost, ObserverSetup};
 use super::open::Open;
-use super::reconcile::{Asked, FEW, scope_of};
+use super::reconcile::{Asked, scope_of};
 use super::{report, state};
 use crate::event::{Reporter, payload::ReconcileReason};
 use crate::fs::{Holder, read_limited};
@@ -124,7 +124,7 @@ impl ObserverHost for Host {
 
 impl Open {
     fn hinted(&self, hints: &Dirty) {
-        if !hints.everything && hints.folders.len() <= FEW {
+        if self.is_few(hints) {
             // A commit of ours publishes what it did before this looks.
             let _writing = self.writing();
             if !self.look(&self.published.load(), hints).changes.any {
@@ -200,3 +200,6 @@ impl Open {
         is_other && matches!(self.fs.try_lock(&private.entry("lock")), Ok(None))
     }
 }
+
+#[cfg(all(test, not(shuttle)))]
+mod tests;

@@ -2,6 +2,8 @@
 
 mod build;
 mod heard;
+mod observing;
+mod reading;
 mod runtime;
 mod services;
 mod structural;
