@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::open::Open;
 use super::project::Project;
 use crate::event::EventBus;
-use crate::fs::{Fs, RealFs};
+use crate::fs::{Fs, RealFs, SharedFs};
 use crate::importer::ImporterSet;
 use crate::service::{
     Answer, Blocker, BlockerCode, Data, InitError, InitWorkspace, OperationClass, Response, RuntimeState, Service, init,
@@ -31,8 +31,12 @@ pub(super) struct Inner {
     pub(super) pool: rayon::ThreadPool,
     pub(super) lock_wait: Duration,
     pub(super) run_id: RunId,
+    through: Box<Through>,
     projects: Mutex<HashMap<PathBuf, Weak<Open>>>,
 }
+
+/// How the files of a workspace are seen.
+type Through = dyn Fn(RealFs) -> SharedFs + Send + Sync;
 
 /// Makes a [`Packer`].
 pub struct PackerBuilder {
@@ -40,13 +44,15 @@ pub struct PackerBuilder {
     importers: ImporterSet,
     threads: usize,
     lock_wait: Duration,
+    through: Box<Through>,
 }
 
 impl Packer {
     /// A packer is built on the host's bus, and cannot be built without one.
     #[must_use]
     pub fn builder(bus: Arc<EventBus>) -> PackerBuilder {
-        PackerBuilder { bus, importers: ImporterSet::default(), threads: 0, lock_wait: LOCK_WAIT }
+        let through: Box<Through> = Box::new(|files| Arc::new(files));
+        PackerBuilder { bus, importers: ImporterSet::default(), threads: 0, lock_wait: LOCK_WAIT, through }
     }
 
     /// Opens the workspace at `path`; a folder that is open gives the same project.
@@ -76,11 +82,11 @@ impl Packer {
         if let Some(open) = projects.get(&canonical).and_then(Weak::upgrade) {
             return Ok(Project::from(open));
         }
-        let fs = RealFs::open(&canonical).map_err(|error| OpenError::of(error, named()))?;
+        let fs = (self.0.through)(RealFs::open(&canonical).map_err(|error| OpenError::of(error, named()))?);
         if fs.stat(&RelPath::literal(Settings::FILE)).is_err_and(|error| error.is_absent()) {
             return Err(OpenError::NoWorkspace(named()));
         }
-        let open = Arc::new(Open::new(self.0.clone(), Arc::new(fs), canonical.clone(), is_cheap));
+        let open = Arc::new(Open::new(self.0.clone(), fs, canonical.clone(), is_cheap));
         projects.retain(|_, open| open.strong_count() > 0);
         if let Some(other) = same_project(&projects, open.project_id()) {
             return Err(OpenError::ProjectIdInUse { path: named(), other });
@@ -172,6 +178,14 @@ impl PackerBuilder {
         self
     }
 
+    /// Seeing the files of every workspace that is opened through what `through` makes of them: one that counts, say, or
+    /// one that fails.
+    #[must_use]
+    pub fn files(mut self, through: impl Fn(RealFs) -> SharedFs + Send + Sync + 'static) -> Self {
+        self.through = Box::new(through);
+        self
+    }
+
     /// The packer.
     ///
     /// # Panics
@@ -185,6 +199,7 @@ impl PackerBuilder {
             importers: self.importers,
             pool: pool.expect("the system gives threads"),
             lock_wait: self.lock_wait,
+            through: self.through,
             run_id: RunId::mint(),
             projects: Mutex::default(),
         }))
