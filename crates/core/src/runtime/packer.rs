@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use super::open::Open;
 use super::project::Project;
+use super::threads::Threads;
 use crate::event::EventBus;
-use crate::fs::{Fs, RealFs, SharedFs};
+use crate::fs::{RealFs, SharedFs};
 use crate::importer::ImporterSet;
 use crate::service::{
     Answer, Blocker, BlockerCode, Data, InitError, InitWorkspace, OperationClass, Response, RuntimeState, Service, init,
@@ -28,7 +29,7 @@ pub struct Packer(Arc<Inner>);
 pub(super) struct Inner {
     pub(super) bus: Arc<EventBus>,
     pub(super) importers: ImporterSet,
-    pub(super) pool: rayon::ThreadPool,
+    threads: usize,
     pub(super) lock_wait: Duration,
     pub(super) run_id: RunId,
     through: Box<Through>,
@@ -37,6 +38,13 @@ pub(super) struct Inner {
 
 /// How the files of a workspace are seen.
 type Through = dyn Fn(RealFs) -> SharedFs + Send + Sync;
+
+impl Inner {
+    /// Threads for one kind of work.
+    pub(super) const fn threads(&self) -> Threads {
+        Threads::new(self.threads)
+    }
+}
 
 /// Makes a [`Packer`].
 pub struct PackerBuilder {
@@ -164,7 +172,7 @@ impl PackerBuilder {
         self
     }
 
-    /// With at most `n` threads for builds and scans; 0, the default, is one a processor.
+    /// With at most `n` threads for each build and each look at a workspace; 0, the default, is one a processor.
     #[must_use]
     pub fn threads(mut self, n: usize) -> Self {
         self.threads = n;
@@ -187,17 +195,12 @@ impl PackerBuilder {
     }
 
     /// The packer.
-    ///
-    /// # Panics
-    /// Where the system gives no threads.
     #[must_use]
     pub fn build(self) -> Packer {
-        let named = |index| format!("packwright-{index}");
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).thread_name(named).build();
         Packer(Arc::new(Inner {
             bus: self.bus,
             importers: self.importers,
-            pool: pool.expect("the system gives threads"),
+            threads: self.threads,
             lock_wait: self.lock_wait,
             through: self.through,
             run_id: RunId::mint(),

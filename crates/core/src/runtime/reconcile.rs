@@ -81,7 +81,7 @@ impl Open {
     }
 
     pub(super) fn look(&self, before: &View, dirty: &Dirty) -> Reading {
-        self.packer.pool.install(|| self.reader().read(&before.snapshot, &before.listing, dirty))
+        self.threads.install(|| self.reader().read(&before.snapshot, &before.listing, dirty))
     }
 
     fn publish_reading(

@@ -72,7 +72,7 @@ impl Open {
     fn build(&self, operation: &Operation<'_>, build: service::Build, started: Option<Cause>) -> Response {
         let service = Service::Build;
         let view = self.reconcile_all(ReconcileReason::Asked, started);
-        let (answer, records) = self.packer.pool.install(|| {
+        let (answer, records) = self.packer.threads().install(|| {
             let context = self.context(&view, (operation.id, operation.reporter, operation.cancel));
             service::build(&context, build)
         });
@@ -166,8 +166,7 @@ impl Open {
             planned.registry.as_ref().map_or((&nothing, ContentHash::of(b"")), |write| (&write.change, write.digest));
         let folders = written(planned, &before);
         let reading = self
-            .packer
-            .pool
+            .threads
             .install(|| self.reader().committed(&before.snapshot, &before.listing, &folders, (change, digest)));
         let findings = match reading.changes.any {
             true => Arc::new(Findings::of(&reading.snapshot, &*self.fs)),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use packwright::event::payload::{Ended, ProgressUpdated};
-use packwright::event::{Event, EventBus, Filter, Kind, Subscription};
+use packwright::event::{self, Event, EventBus, Filter, Kind, Subscription};
 use packwright::fs::{RealFs, SharedFs, WorkspaceLock};
 use packwright::importer::{Imported, ImporterSet, Metadata};
 use packwright::service::{Data, LaneData, Response, Status};
@@ -171,7 +171,7 @@ fn mut_7_what_is_cancelled_while_it_waits_leaves_no_trace() {
         assert_eq!(response.status, Status::Cancelled);
         let end = bench.until_said(pending.operation_id(), Kind::ActionFailed);
         assert!(end.terminal);
-        assert_eq!(end.payload_as::<Ended>().expect("how it ended").status, Status::Cancelled);
+        assert_eq!(end.payload_as::<Ended>().expect("how it ended").status, event::payload::Status::Cancelled);
     }
     let queued: Vec<_> = lane(&bench.project).queued.iter().map(|one| Some(one.operation_id)).collect();
     assert_eq!(queued, [last.operation_id()]);
@@ -196,7 +196,7 @@ fn mut_7_a_mutation_that_waits_for_another_process_says_for_whom_and_can_be_canc
     pending.cancel();
     assert_eq!(answer(&pending).status, Status::Cancelled);
     let end = bench.until_said(pending.operation_id(), Kind::ActionFailed);
-    assert_eq!(end.payload_as::<Ended>().expect("how it ended").status, Status::Cancelled);
+    assert_eq!(end.payload_as::<Ended>().expect("how it ended").status, event::payload::Status::Cancelled);
     assert_eq!(bench.tree.authored(), before);
     drop(occupied);
     assert_eq!(call(&bench.project, &register(1)).status, Status::Ok, "the lane goes on");
@@ -217,7 +217,7 @@ fn mut_7_a_build_that_is_cancelled_leaves_the_old_outputs_and_no_litter() {
     slow.go_on.send(()).expect("it listens");
     assert_eq!(answer(&build).status, Status::Cancelled);
     let end = bench.until_said(build.operation_id(), Kind::BuildFinished);
-    assert_eq!(end.payload_as::<Ended>().expect("how it ended").status, Status::Cancelled);
+    assert_eq!(end.payload_as::<Ended>().expect("how it ended").status, event::payload::Status::Cancelled);
     assert_eq!(files_below(&bench.tree.at("build")), before);
     let private = files_below(&bench.tree.at(".packwright"));
     let is_litter = |path: &&String| path.contains(".pw-") || path.contains("partial/") || *path == "staged";
