@@ -2,6 +2,7 @@
 
 mod beside;
 mod build;
+mod external;
 mod heard;
 mod lane;
 mod runtime;
