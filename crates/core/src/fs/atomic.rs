@@ -73,14 +73,47 @@ pub fn write_atomic(fs: &dyn Fs, path: &RelPath, bytes: &[u8], operation: Operat
 /// # Errors
 /// What the system says. The old file is then as it was.
 pub fn replace(fs: &dyn Fs, path: &RelPath, bytes: &[u8], operation: OperationId) -> Result<(), FsError> {
-    let temporary = temporary_name(path, operation);
-    let written = write_temporary(fs, path, &temporary, bytes).and_then(|()| fs.rename(&temporary, path));
-    if let Err(error) = written {
-        // What is left is named as ours; the error that matters is the first.
-        let _ = fs.remove_file(&temporary);
-        return Err(error);
+    Staged::write(fs, path, bytes, operation)?.put()
+}
+
+/// What a file is to hold, durable beside it. Dropping it leaves the old file as it was, and nothing beside it.
+#[must_use]
+pub struct Staged<'a> {
+    fs: &'a dyn Fs,
+    path: &'a RelPath,
+    temporary: RelPath,
+    is_put: bool,
+}
+
+impl<'a> Staged<'a> {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write(fs: &'a dyn Fs, path: &'a RelPath, bytes: &[u8], operation: OperationId) -> Result<Self, FsError> {
+        let staged = Self { fs, path, temporary: temporary_name(path, operation), is_put: false };
+        write_temporary(fs, path, &staged.temporary, bytes)?;
+        Ok(staged)
     }
-    Ok(())
+
+    /// Puts it in the file's place. The name is not durable yet.
+    ///
+    /// # Errors
+    /// What the system says. The old file is then as it was.
+    pub fn put(mut self) -> Result<(), FsError> {
+        self.fs.rename(&self.temporary, self.path)?;
+        self.is_put = true;
+        Ok(())
+    }
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        if !self.is_put {
+            // What is left is named as ours; the error that matters came before.
+            let _ = self.fs.remove_file(&self.temporary);
+        }
+    }
 }
 
 fn write_temporary(fs: &dyn Fs, path: &RelPath, temporary: &RelPath, bytes: &[u8]) -> Result<(), FsError> {

@@ -14,7 +14,8 @@ use std::io;
 use std::sync::Arc;
 
 pub use atomic::{
-    ReadError, create_dirs, is_temporary_name, read_limited, remove_if_present, replace, temporary_name, write_atomic,
+    ReadError, Staged, create_dirs, is_temporary_name, read_limited, remove_if_present, replace, temporary_name,
+    write_atomic,
 };
 pub use lock::{Holder, LockError, WorkspaceLock};
 pub use real::RealFs;

@@ -1,11 +1,12 @@
 //! Doing what was planned.
 
 use std::collections::BTreeSet;
+use std::io;
 
-use crate::fs::{Fs, FsError, IoContext, read_limited, replace};
+use crate::fs::{Fs, FsError, IoContext, Staged, read_limited, replace};
 use crate::snapshot::{RegistryChange, Snapshot};
 use crate::value::{ContentHash, OperationId, RelPath};
-use crate::workspace::{Registry, layout};
+use crate::workspace::layout;
 
 /// The files that a mutation writes, in the order in which it writes them; the registry comes last.
 #[derive(Debug, Default)]
@@ -76,13 +77,11 @@ pub enum CommitError {
 /// its durability can be in doubt.
 pub fn commit(fs: &dyn Fs, planned: &Planned, operation: OperationId) -> Result<(), CommitError> {
     let mut done = Vec::new();
-    let written = check(fs, planned).and_then(|()| write_files(fs, planned, operation, &mut done));
-    let registry_path = RelPath::literal(layout::REGISTRY);
-    let replaced = written.and_then(|()| match &planned.registry {
-        Some(write) => replace(fs, &registry_path, &write.bytes, operation).map_err(CommitError::Failed),
+    let written = write_files(fs, planned, operation, &mut done).and_then(|()| match &planned.registry {
+        Some(write) => write_registry(fs, write, operation),
         None => Ok(()),
     });
-    if let Err(error) = replaced {
+    if let Err(error) = written {
         take_back(fs, &done, operation);
         return Err(error);
     }
@@ -92,25 +91,31 @@ pub fn commit(fs: &dyn Fs, planned: &Planned, operation: OperationId) -> Result<
     }
 }
 
-fn check(fs: &dyn Fs, planned: &Planned) -> Result<(), CommitError> {
-    for (path, before, _) in &planned.edited_files {
-        if !holds(fs, path, Some(before)) {
-            return Err(CommitError::Changed(path.clone()));
-        }
-    }
-    let path = RelPath::literal(Registry::FILE);
-    match &planned.registry {
-        Some(write) if !is_registry(fs, &path, write.before) => Err(CommitError::Changed(path)),
-        _ => Ok(()),
-    }
+fn write_registry(fs: &dyn Fs, write: &RegistryWrite, operation: OperationId) -> Result<(), CommitError> {
+    let path = RelPath::literal(layout::REGISTRY);
+    let is_as_planned_on = || is_registry(fs, &path, write.before);
+    replace_unless_changed(fs, &path, &write.bytes, operation, &is_as_planned_on)
 }
 
-/// Whether a file has exactly these bytes; none: whether it is absent. What cannot be read is neither.
-fn holds(fs: &dyn Fs, path: &RelPath, bytes: Option<&[u8]>) -> bool {
-    match read_limited(fs, path, bytes.map_or(0, |bytes| bytes.len() as u64)) {
-        Ok(now) => bytes == Some(now.as_slice()),
-        Err(error) => bytes.is_none() && error.is_absent(),
+/// Replaces a file that is as it was planned on. Nothing that takes time comes between the look at it and its end: who
+/// edits it by hand holds no lock.
+fn replace_unless_changed(
+    fs: &dyn Fs,
+    path: &RelPath,
+    bytes: &[u8],
+    operation: OperationId,
+    is_as_planned_on: &dyn Fn() -> bool,
+) -> Result<(), CommitError> {
+    let staged = Staged::write(fs, path, bytes, operation).map_err(CommitError::Failed)?;
+    if !is_as_planned_on() {
+        return Err(CommitError::Changed(path.clone()));
     }
+    staged.put().map_err(CommitError::Failed)
+}
+
+/// Whether a file has exactly these bytes.
+fn holds(fs: &dyn Fs, path: &RelPath, bytes: &[u8]) -> bool {
+    read_limited(fs, path, bytes.len() as u64).is_ok_and(|now| now == bytes)
 }
 
 /// Whether the registry has the bytes of this hash; none: whether it is absent.
@@ -134,13 +139,17 @@ fn write_files<'a>(
     done: &mut Vec<Undo<'a>>,
 ) -> Result<(), CommitError> {
     for (path, bytes) in &planned.new_files {
-        let file = fs.create_new(path).map_err(CommitError::Failed)?;
+        let file = fs.create_new(path).map_err(|error| match error.source.kind() {
+            io::ErrorKind::AlreadyExists => CommitError::Changed(path.clone()),
+            _ => CommitError::Failed(error),
+        })?;
         done.push(Undo::Remove(path));
         let written = file.write_at(bytes, 0).and_then(|()| file.sync());
         written.at("write", path).map_err(CommitError::Failed)?;
     }
     for (path, before, after) in &planned.edited_files {
-        replace(fs, path, after, operation).map_err(CommitError::Failed)?;
+        let is_as_planned_on = || holds(fs, path, before);
+        replace_unless_changed(fs, path, after, operation, &is_as_planned_on)?;
         done.push(Undo::Restore(path, before));
     }
     let new_paths = planned.new_files.iter().map(|(path, _)| path);
@@ -163,6 +172,7 @@ fn take_back(fs: &dyn Fs, done: &[Undo<'_>], operation: OperationId) {
 mod tests {
     use super::*;
     use crate::fs::RealFs;
+    use crate::workspace::Registry;
 
     fn new_registry(bytes: &[u8]) -> RegistryWrite {
         let change = RegistryChange::default();
@@ -180,7 +190,7 @@ mod tests {
             edited_files: vec![(RelPath::literal("manifest"), b"old".to_vec(), b"edited".to_vec())],
             registry: Some(new_registry(b"registry")),
         };
-        assert!(matches!(commit(&fs, &planned, OperationId::mint()), Err(CommitError::Failed(_))));
+        assert!(matches!(commit(&fs, &planned, OperationId::mint()), Err(CommitError::Changed(_))));
         let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).ok();
         assert_eq!((read("manifest").as_deref(), read("taken").as_deref()), (Some("old"), Some("theirs")));
         assert_eq!((read("new"), read(Registry::FILE)), (None, None));

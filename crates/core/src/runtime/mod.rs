@@ -12,6 +12,7 @@ mod published;
 mod reconcile;
 mod report;
 mod state;
+mod threads;
 mod turns;
 mod watch;
 mod write;

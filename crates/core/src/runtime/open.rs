@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use super::lane::Lane;
 use super::packer::Inner;
 use super::published::Published;
+use super::threads::Threads;
 use super::turns::Turns;
 use super::watch::Watcher;
 use super::{reconcile::Asked, report, state};
@@ -29,6 +30,8 @@ use crate::workspace::{Listing, Scanned, layout};
 /// An open workspace, shared.
 pub(super) struct Open {
     pub(super) packer: Arc<Inner>,
+    /// For looks at the workspace.
+    pub(super) threads: Threads,
     pub(super) fs: SharedFs,
     pub(super) path: PathBuf,
     pub(super) published: Published<View>,
@@ -60,6 +63,7 @@ impl Open {
         let listing_path = RelPath::literal(layout::LISTING);
         let (listing, scanned) = Listing::load(&*fs, &listing_path, packer.importers.fingerprint());
         let open = Self {
+            threads: packer.threads(),
             packer,
             fs,
             path,
@@ -73,9 +77,8 @@ impl Open {
             stored: Mutex::new(scanned.clone().map(|scanned| Stored { listing: listing.clone(), scanned })),
         };
         let reader = open.reader();
-        let recalled = scanned
-            .filter(|_| is_cheap)
-            .and_then(|scanned| open.packer.pool.install(|| reader.recall(&listing, &scanned)));
+        let recalled =
+            scanned.filter(|_| is_cheap).and_then(|scanned| open.threads.install(|| reader.recall(&listing, &scanned)));
         let (reading, mut marks) = match recalled {
             Some(reading) => (reading, vec![state::not_scanned()]),
             None => (open.look(&open.published.load(), &Dirty::everything()), Vec::new()),

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use super::open::Open;
 use super::project::Project;
+use super::threads::Threads;
 use crate::event::EventBus;
-use crate::fs::{Fs, RealFs};
+use crate::fs::{RealFs, SharedFs};
 use crate::importer::ImporterSet;
 use crate::service::{
     Answer, Blocker, BlockerCode, Data, InitError, InitWorkspace, OperationClass, Response, RuntimeState, Service, init,
@@ -28,9 +29,10 @@ pub struct Packer(Arc<Inner>);
 pub(super) struct Inner {
     pub(super) bus: Arc<EventBus>,
     pub(super) importers: ImporterSet,
-    pub(super) pool: rayon::ThreadPool,
+    threads: usize,
     pub(super) lock_wait: Duration,
     pub(super) run_id: RunId,
+    through: Box<Through>,
     projects: Mutex<HashMap<PathBuf, Arc<Slot>>>,
     ids: Mutex<HashMap<ProjectId, (PathBuf, Weak<Open>)>>,
 }
@@ -38,19 +40,31 @@ pub(super) struct Inner {
 /// The place of one workspace, open or being opened. Opening one holds up nobody who opens another.
 type Slot = Mutex<Weak<Open>>;
 
+/// How the files of a workspace are seen.
+type Through = dyn Fn(RealFs) -> SharedFs + Send + Sync;
+
+impl Inner {
+    /// Threads for one kind of work.
+    pub(super) const fn threads(&self) -> Threads {
+        Threads::new(self.threads)
+    }
+}
+
 /// Makes a [`Packer`].
 pub struct PackerBuilder {
     bus: Arc<EventBus>,
     importers: ImporterSet,
     threads: usize,
     lock_wait: Duration,
+    through: Box<Through>,
 }
 
 impl Packer {
     /// A packer is built on the host's bus, and cannot be built without one.
     #[must_use]
     pub fn builder(bus: Arc<EventBus>) -> PackerBuilder {
-        PackerBuilder { bus, importers: ImporterSet::default(), threads: 0, lock_wait: LOCK_WAIT }
+        let through: Box<Through> = Box::new(|files| Arc::new(files));
+        PackerBuilder { bus, importers: ImporterSet::default(), threads: 0, lock_wait: LOCK_WAIT, through }
     }
 
     /// Opens the workspace at `path`; a folder that is open gives the same project.
@@ -81,11 +95,11 @@ impl Packer {
         if let Some(open) = slot.upgrade() {
             return Ok(Project::from(open));
         }
-        let fs = RealFs::open(&canonical).map_err(|error| OpenError::of(error, named()))?;
+        let fs = (self.0.through)(RealFs::open(&canonical).map_err(|error| OpenError::of(error, named()))?);
         if fs.stat(&RelPath::literal(Settings::FILE)).is_err_and(|error| error.is_absent()) {
             return Err(OpenError::NoWorkspace(named()));
         }
-        let open = Arc::new(Open::new(self.0.clone(), Arc::new(fs), canonical.clone(), is_cheap));
+        let open = Arc::new(Open::new(self.0.clone(), fs, canonical.clone(), is_cheap));
         self.take_id(&open, &canonical).map_err(|other| OpenError::ProjectIdInUse { path: named(), other })?;
         *slot = Arc::downgrade(&open);
         Ok(Project::from(open))
@@ -175,7 +189,7 @@ impl PackerBuilder {
         self
     }
 
-    /// With at most `n` threads for builds and scans; 0, the default, is one a processor.
+    /// With at most `n` threads for each build and each look at a workspace; 0, the default, is one a processor.
     #[must_use]
     pub fn threads(mut self, n: usize) -> Self {
         self.threads = n;
@@ -189,19 +203,23 @@ impl PackerBuilder {
         self
     }
 
+    /// Seeing the files of every workspace that is opened through what `through` makes of them: one that counts, say, or
+    /// one that fails.
+    #[must_use]
+    pub fn files(mut self, through: impl Fn(RealFs) -> SharedFs + Send + Sync + 'static) -> Self {
+        self.through = Box::new(through);
+        self
+    }
+
     /// The packer.
-    ///
-    /// # Panics
-    /// Where the system gives no threads.
     #[must_use]
     pub fn build(self) -> Packer {
-        let named = |index| format!("packwright-{index}");
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).thread_name(named).build();
         Packer(Arc::new(Inner {
             bus: self.bus,
             importers: self.importers,
-            pool: pool.expect("the system gives threads"),
+            threads: self.threads,
             lock_wait: self.lock_wait,
+            through: self.through,
             run_id: RunId::mint(),
             projects: Mutex::default(),
             ids: Mutex::default(),

@@ -182,7 +182,7 @@ impl Open {
         let reporter = self.reporter(operation);
         let started = report::started(&reporter, request.service(), request.class());
         let view = self.reconcile_all(ReconcileReason::Asked, started);
-        let answer = self.packer.pool.install(|| self.observation(&view, request, (operation, &reporter, cancel)));
+        let answer = self.packer.threads().install(|| self.observation(&view, request, (operation, &reporter, cancel)));
         report::ended(&reporter, request.service(), &answer);
         respond(&view, request.service(), request.class(), Some(operation), answer)
     }

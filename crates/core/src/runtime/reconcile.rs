@@ -94,7 +94,7 @@ impl Open {
         let registry = RelPath::literal(layout::REGISTRY);
         let stamp = || self.fs.stat(&registry).ok().map(Stamp::from);
         let read =
-            |dirty: &Dirty| self.packer.pool.install(|| self.reader().read(&before.snapshot, &before.listing, dirty));
+            |dirty: &Dirty| self.threads.install(|| self.reader().read(&before.snapshot, &before.listing, dirty));
         let mut was = stamp();
         let mut reading = read(dirty);
         for _ in 1..ATTEMPTS {

@@ -7,7 +7,7 @@ use crate::build::{OutputPaths, finish_publication, is_publication_unfinished};
 use crate::diagnose::Findings;
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{LockError, WorkspaceLock};
-use crate::plan::{CommitError, Planned, commit};
+use crate::plan::{Action, CommitError, Planned, commit};
 use crate::service::{
     self, Answer, Blocker, BlockerCode, OperationClass, Proposal, Request, Response, Service, Status, View,
 };
@@ -22,6 +22,24 @@ pub(super) struct Operation<'a> {
     pub(super) request: &'a Request,
     pub(super) reporter: &'a Reporter,
     pub(super) cancel: &'a Cancel,
+}
+
+/// How often a mutation is planned at most, where files are edited by hand between its plan and its commit.
+const MOST_PLANS: usize = 3;
+
+/// A mutation that was not made, or is in doubt.
+struct Undone {
+    answer: Answer,
+    /// What would have been done.
+    actions: Vec<Action>,
+    /// Whether a file is not as it was planned on any more, so that planning again may help.
+    is_outdated: bool,
+}
+
+impl Undone {
+    const fn new(answer: Answer, actions: Vec<Action>) -> Self {
+        Self { answer, actions, is_outdated: false }
+    }
 }
 
 impl Open {
@@ -72,7 +90,7 @@ impl Open {
     fn build(&self, operation: &Operation<'_>, build: service::Build, started: Option<Cause>) -> Response {
         let service = Service::Build;
         let view = self.reconcile_all(ReconcileReason::Asked, started);
-        let (answer, records) = self.packer.pool.install(|| {
+        let (answer, records) = self.packer.threads().install(|| {
             let context = self.context(&view, (operation.id, operation.reporter, operation.cancel));
             service::build(&context, build)
         });
@@ -85,18 +103,37 @@ impl Open {
         respond(&view, service, operation.request.class(), Some(operation.id), answer)
     }
 
+    /// Plans on what is there and commits, again where somebody edits it in between.
     fn mutate(&self, operation: &Operation<'_>, started: Option<Cause>) -> Response {
         let writing = self.writing();
-        let view = self.catch_up(&writing, operation.request, started);
+        for _ in 1..MOST_PLANS {
+            match self.plan_and_commit(&writing, operation, started) {
+                Err(Undone { is_outdated: true, .. }) => {}
+                other => return self.answered(operation, other),
+            }
+        }
+        self.answered(operation, self.plan_and_commit(&writing, operation, started))
+    }
+
+    fn answered(&self, operation: &Operation<'_>, done: Result<Response, Undone>) -> Response {
+        done.unwrap_or_else(|Undone { answer, actions, .. }| Response {
+            proposed_actions: actions,
+            ..self.not_done(operation, answer)
+        })
+    }
+
+    fn plan_and_commit(
+        &self,
+        writing: &Writing<'_>,
+        operation: &Operation<'_>,
+        started: Option<Cause>,
+    ) -> Result<Response, Undone> {
+        let view = self.catch_up(writing, operation.request, started);
         let context = self.context(&view, (operation.id, operation.reporter, operation.cancel));
-        let Proposal { planned, actions, answer } = match propose(&context, operation.request) {
-            Ok(proposal) => proposal,
-            Err(answer) => return self.not_done(operation, answer),
-        };
-        let refused =
-            |answer: Answer| Response { proposed_actions: actions.clone(), ..self.not_done(operation, answer) };
+        let Proposal { planned, actions, answer } =
+            propose(&context, operation.request).map_err(|answer| Undone::new(answer, Vec::new()))?;
         if operation.cancel.is_cancelled() {
-            return refused(cancelled());
+            return Err(Undone::new(cancelled(), actions));
         }
         if !actions.is_empty() {
             self.publish(operation.reporter, started, |view| {
@@ -105,33 +142,40 @@ impl Open {
         }
         // Before the first write, so that hints of it find this.
         *lock(&self.written) = written(&planned, &view).folders;
-        let service = operation.request.service();
-        match commit(&*self.fs, &planned, operation.id) {
-            Ok(()) => {
-                let view = self.take_over(&writing, operation, &planned, started, |view| {
-                    report::applied(operation.reporter, service, &answer, view, &actions);
-                });
-                let class = if planned.writes_files() {
-                    OperationClass::WorkspaceMutation
-                } else {
-                    OperationClass::RegistryMutation
-                };
-                let response = respond(&view, service, class, Some(operation.id), answer);
-                Response { applied_actions: actions, ..response }
-            }
-            Err(error @ CommitError::Indeterminate(_)) => {
-                let answer = not_committed(&error);
-                let dirty = Dirty { registry: true, ..written(&planned, &self.published.load()) };
-                self.uncommit(operation, started, Some(state::indeterminate(started)));
-                let asked = Asked { dirty, why: ReconcileReason::Behind, cause: started };
-                self.read_again(&writing, asked);
-                refused(answer)
-            }
-            Err(error) => {
-                self.uncommit(operation, started, None);
-                refused(not_committed(&error))
-            }
+        if let Err(error) = commit(&*self.fs, &planned, operation.id) {
+            return Err(self.not_durable(writing, operation, (&planned, actions), started, &error));
         }
+        let service = operation.request.service();
+        let view = self.take_over(writing, operation, &planned, started, |view| {
+            report::applied(operation.reporter, service, &answer, view, &actions);
+        });
+        let class =
+            if planned.writes_files() { OperationClass::WorkspaceMutation } else { OperationClass::RegistryMutation };
+        let response = respond(&view, service, class, Some(operation.id), answer);
+        Ok(Response { applied_actions: actions, ..response })
+    }
+
+    /// After a commit that was not made, or is in doubt.
+    fn not_durable(
+        &self,
+        writing: &Writing<'_>,
+        operation: &Operation<'_>,
+        (planned, actions): (&Planned, Vec<Action>),
+        started: Option<Cause>,
+        error: &CommitError,
+    ) -> Undone {
+        let is_in_doubt = matches!(error, CommitError::Indeterminate(_));
+        let mark = is_in_doubt.then(|| state::indeterminate(started));
+        self.publish(operation.reporter, started, |view| {
+            view.marks.0.retain(|mark| mark.reason.code != state::COMMITTING);
+            view.marks.0.extend(mark);
+        });
+        if is_in_doubt {
+            let dirty = Dirty { registry: true, ..written(planned, &self.published.load()) };
+            self.read_again(writing, Asked { dirty, why: ReconcileReason::Behind, cause: started });
+        }
+        let is_outdated = matches!(error, CommitError::Changed(_));
+        Undone { answer: not_committed(error), actions, is_outdated }
     }
 
     /// Looks again at what a mutation relies on: all there is, or, where the workspace is observed, settings, registry, the
@@ -168,8 +212,7 @@ impl Open {
             planned.registry.as_ref().map_or((&nothing, ContentHash::of(b"")), |write| (&write.change, write.digest));
         let folders = written(planned, &before);
         let reading = self
-            .packer
-            .pool
+            .threads
             .install(|| self.reader().committed(&before.snapshot, &before.listing, &folders, (change, digest)));
         let findings = match reading.changes.any {
             true => Arc::new(Findings::of(&reading.snapshot, &*self.fs)),
@@ -180,13 +223,6 @@ impl Open {
             view.marks.0.retain(|mark| mark.reason.code != state::COMMITTING);
         };
         self.publish_then(operation.reporter, started, change, then)
-    }
-
-    fn uncommit(&self, operation: &Operation<'_>, cause: Option<Cause>, mark: Option<crate::snapshot::Mark>) {
-        self.publish(operation.reporter, cause, |view| {
-            view.marks.0.retain(|mark| mark.reason.code != state::COMMITTING);
-            view.marks.0.extend(mark);
-        });
     }
 
     /// The end of an operation that did nothing.

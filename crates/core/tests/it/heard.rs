@@ -28,3 +28,13 @@ pub(crate) fn check() {
         }
     });
 }
+
+/// Looks at all that was said, at the end of a test whose projects are closed: every operation has ended.
+pub(crate) fn end() {
+    check();
+    HEARD.with_borrow(|heard| {
+        for (_, checker) in heard {
+            checker.finish().unwrap_or_else(|violation| panic!("{violation}"));
+        }
+    });
+}

@@ -1,12 +1,16 @@
 //! The library as a host meets it: workspaces written as text, requests in, responses and files out.
 
+mod beside;
 mod build;
+mod external;
 mod heard;
+mod lane;
 mod observing;
 mod reading;
 mod runtime;
 mod services;
 mod structural;
+mod through;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,7 +2,7 @@
 
 mod bench;
 mod game;
-mod stub;
+pub(crate) mod stub;
 
 mod histories;
 mod memory;

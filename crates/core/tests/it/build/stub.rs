@@ -9,7 +9,7 @@ use packwright::importer::{
 };
 
 /// An importer that takes files with its name as their extension or their first folder, and counts its calls.
-pub(super) struct Stub {
+pub(crate) struct Stub {
     name: &'static str,
     version: u32,
     keeps: bool,
@@ -22,11 +22,11 @@ type Import = dyn Fn(&Source<'_>, &Settings, usize) -> Result<Imported, ImportEr
 
 /// How often an importer was called.
 #[derive(Clone, Default)]
-pub(super) struct Calls(Arc<AtomicUsize>);
+pub(crate) struct Calls(Arc<AtomicUsize>);
 
 impl Calls {
     /// Calls since the last time this was asked.
-    pub(super) fn take(&self) -> usize {
+    pub(crate) fn take(&self) -> usize {
         self.0.swap(0, Ordering::SeqCst)
     }
 }
@@ -37,7 +37,7 @@ const SETTINGS: &[Setting] = &[
 ];
 
 impl Stub {
-    pub(super) fn new(
+    pub(crate) fn new(
         name: &'static str,
         import: impl Fn(&Source<'_>, &Settings, usize) -> Result<Imported, ImportError> + Send + Sync + 'static,
     ) -> (Self, Calls) {
@@ -45,13 +45,13 @@ impl Stub {
         (Self { name, version: 1, keeps: false, calls: calls.0.clone(), import: Box::new(import) }, calls)
     }
 
-    pub(super) fn version(mut self, version: u32) -> Self {
+    pub(crate) fn version(mut self, version: u32) -> Self {
         self.version = version;
         self
     }
 
     /// Promises to keep the bytes, whether it does or not.
-    pub(super) fn keeping(mut self) -> Self {
+    pub(crate) fn keeping(mut self) -> Self {
         self.keeps = true;
         self
     }
@@ -85,7 +85,7 @@ impl Importer for Stub {
 }
 
 /// The standard importers and these.
-pub(super) fn with(stubs: impl IntoIterator<Item = Stub>) -> ImporterSet {
+pub(crate) fn with(stubs: impl IntoIterator<Item = Stub>) -> ImporterSet {
     let mut set = packwright_importers::standard();
     for stub in stubs {
         set.add(Arc::new(stub)).expect("a name of its own");
@@ -94,7 +94,7 @@ pub(super) fn with(stubs: impl IntoIterator<Item = Stub>) -> ImporterSet {
 }
 
 /// One part: the source in another case, as the settings say; refused where it says so.
-pub(super) fn shout(source: &Source<'_>, settings: &Settings, _: usize) -> Result<Imported, ImportError> {
+pub(crate) fn shout(source: &Source<'_>, settings: &Settings, _: usize) -> Result<Imported, ImportError> {
     let bytes = source.whole()?.into_owned();
     if bytes.starts_with(b"refuse") {
         return Err(ImportError::undecodable("it says so"));
@@ -107,7 +107,7 @@ pub(super) fn shout(source: &Source<'_>, settings: &Settings, _: usize) -> Resul
 }
 
 /// One part a line, named by its number; the line `twice` makes two of one name.
-pub(super) fn lines(source: &Source<'_>, _: &Settings, _: usize) -> Result<Imported, ImportError> {
+pub(crate) fn lines(source: &Source<'_>, _: &Settings, _: usize) -> Result<Imported, ImportError> {
     let text = source.whole()?;
     let part = |(index, line): (usize, &[u8])| {
         let index = if line == b"twice" { 0 } else { index };
