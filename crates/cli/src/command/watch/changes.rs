@@ -85,10 +85,13 @@ impl Seen {
     }
 }
 
+/// The address; the root, where there is none, or where it may be another's since the asset is not registered.
 fn name(asset: &AssetRef) -> String {
-    match &asset.address {
-        Some(address) => address.to_string(),
-        None => text::plain(&asset.root).into_owned(),
+    let root = text::plain(&asset.root);
+    match (asset.asset_id, &asset.address) {
+        (Some(_), Some(address)) => address.to_string(),
+        (Some(_), None) => root.into_owned(),
+        (None, _) => format!("{root} (not registered)"),
     }
 }
 
@@ -119,7 +122,10 @@ mod tests {
         let changed = event("asset_changed", 3, false, "b", None);
         let end = event("reconcile_finished", 3, true, "", None);
         assert!(said(std::slice::from_ref(&changed)).is_empty());
-        assert_eq!(said(&[changed, event("asset_removed", 3, false, "a", None), end]), ["changed b", "removed a"]);
+        assert_eq!(
+            said(&[changed, event("asset_removed", 3, false, "a", None), end]),
+            ["changed b (not registered)", "removed a (not registered)"]
+        );
     }
 
     #[test]
@@ -127,7 +133,10 @@ mod tests {
         let mut events: Vec<_> = (0..9).map(|n| event("asset_changed", 3, false, &n.to_string(), None)).collect();
         events.push(event("asset_changed", 3, false, "many", Some(2_000)));
         events.push(event("reconcile_finished", 3, true, "", None));
-        assert_eq!(said(&events), ["changed 2,009 assets: 0, 1, 2, …"]);
+        assert_eq!(
+            said(&events),
+            ["changed 2,009 assets: 0 (not registered), 1 (not registered), 2 (not registered), …"]
+        );
     }
 
     #[test]

@@ -127,7 +127,9 @@ impl<'h> Session<'h> {
     fn lost(&self) -> Option<Refusal> {
         let state = self.project.state();
         let reason = state.reasons.into_iter().find(|reason| reason.code == WATCH_LOST)?;
-        Some(Refusal::failed(format!("cannot watch {}: {}", self.project.path().display(), reason.message)))
+        let message = format!("cannot watch {}: {}", self.project.path().display(), reason.message);
+        let help = "without a watch, `packwright build` and `packwright doctor` look at all files when they are asked";
+        Some(Refusal::failed(message).with_help(help))
     }
 
     fn hear_rest(&mut self) {

@@ -159,7 +159,7 @@ fn outcome(response: &Response, paint: Paint) -> Vec<String> {
             let blockers = response.blockers.iter().map(|blocker| match blocker.code {
                 BlockerCode::StructuralErrors => {
                     let n = text::count(response.diagnostics.len() as u64, "finding");
-                    format!("{refused}: {n} in the way; the next change is built again")
+                    format!("{refused}: {n} in the way; waiting for a change")
                 }
                 _ => format!("{refused}: {} ({})", text::plain(&blocker.message), text::plain(&blocker.help)),
             });
