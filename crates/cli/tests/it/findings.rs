@@ -15,7 +15,7 @@ fn doctor_has_nothing_to_say_of_a_healthy_workspace() {
     let workspace = Workspace::with_assets();
     workspace.run(&["build", "-q"]).success();
     workspace.run(&["doctor"]).success().stdout_eq(str![[r#"
-healthy: [..] checks, nothing found
+nothing found by [..] checks
 
 "#]]);
 }
@@ -109,7 +109,7 @@ fn a_list_says_when_it_cannot_know_everything() {
     let workspace = Workspace::new();
     workspace.write("packwright.registry.json", "<<<<<<<");
     workspace.run(&["list"]).success().stdout_eq("").stderr_eq(str![[r#"
-the project is diverged: the registry does not read
+the project is diverged: the registry does not read; what is registered is served as it last read
 next: `packwright doctor`
 
 "#]]);
