@@ -22,7 +22,7 @@ use crate::fs::SharedFs;
 use crate::service::{
     self, Answer, Blocker, BlockerCode, Context, Data, OperationClass, Request, Response, Service, View,
 };
-use crate::snapshot::{Dirty, Mark, Reader, Reading};
+use crate::snapshot::{Dirty, Mark, Reader, Reading, State};
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
 use crate::value::{Cancel, OperationId, ProjectId, RelPath};
 use crate::workspace::{Listing, Scanned, layout};
@@ -77,8 +77,11 @@ impl Open {
             stored: Mutex::new(scanned.clone().map(|scanned| Stored { listing: listing.clone(), scanned })),
         };
         let reader = open.reader();
-        let recalled =
-            scanned.filter(|_| is_cheap).and_then(|scanned| open.threads.install(|| reader.recall(&listing, &scanned)));
+        let recalled = scanned
+            .filter(|_| is_cheap)
+            .and_then(|scanned| open.threads.install(|| reader.recall(&listing, &scanned)))
+            // What the registry names and the last scan did not find may have come since, with a pull for example.
+            .filter(|reading| !reading.snapshot.assets.odd().any(|asset| asset.state() == State::Diverged));
         let (reading, mut marks) = match recalled {
             Some(reading) => (reading, vec![state::not_scanned()]),
             None => (open.look(&open.published.load(), &Dirty::everything()), Vec::new()),
