@@ -115,6 +115,13 @@ fn ask(project: &Project, request: Request) -> Outcome<Response> {
     }
 }
 
+/// A selector of one registered asset, by its root.
+fn nth(project: &Project, nth: usize) -> String {
+    let snapshot = project.snapshot();
+    let asset = snapshot.registered().nth(nth);
+    asset.map(|asset| format!("root:{}", asset.root_text)).unwrap_or_default()
+}
+
 fn timed<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<(Duration, T)> {
     let start = Instant::now();
     let done = work()?;

@@ -7,7 +7,7 @@ use packwright::Project;
 use packwright::service::{Build, GetAssetDetails, ListAssets, ListFilter, ListSort, Request, Selection};
 
 use super::super::report::{median, shown};
-use super::{Table, ask, timed};
+use super::{Table, ask, nth, timed};
 use crate::failure::Outcome;
 
 const SORTS: [ListSort; 7] = [
@@ -33,10 +33,10 @@ pub(super) fn measure(project: &Project, rounds: usize) -> Outcome<Table> {
     let building = beside(project, &reads, rounds, || {
         ask(project, Request::Build(Build { full: true, check: true, verify: false }))
     })?;
-    let mut included = true;
+    let (mut included, changing) = (true, nth(project, 1));
     let mutating = beside(project, &reads, rounds, || {
         included = !included;
-        ask(project, inclusion("id:1", included))
+        ask(project, inclusion(&changing, included))
     })?;
     let columns = &["read", "alone", "while a build runs", "while another thread mutates", "bar"];
     let mut table = Table::new("Reads from the snapshot", columns);
@@ -57,7 +57,10 @@ pub(super) fn inclusion(selector: &str, included: bool) -> Request {
 
 fn reads(project: &Project) -> Vec<Read> {
     let middle = project.snapshot().assets.n_registered() / 2;
-    let selectors = [("id", format!("id:{}", middle.max(1))), ("address", addressed(project, middle))];
+    let asset = project.snapshot().registered().nth(middle).cloned();
+    let uuid = asset.as_ref().and_then(|asset| asset.uuid()).map(|uuid| uuid.to_string());
+    let address = asset.as_ref().and_then(|asset| asset.address()).map(ToString::to_string);
+    let selectors = [("uuid", uuid.unwrap_or_default()), ("address", address.unwrap_or_default())];
     let details = selectors.map(|(by, selector)| Read {
         label: format!("`get_asset_details` by {by}"),
         bar: "20 µs",
@@ -78,12 +81,6 @@ fn reads(project: &Project) -> Vec<Read> {
         .chain(filtered)
         .chain([page("100 by Address, from the middle".into(), deep)])
         .collect()
-}
-
-fn addressed(project: &Project, nth: usize) -> String {
-    let snapshot = project.snapshot();
-    let address = snapshot.registered().nth(nth).and_then(|asset| asset.address().cloned());
-    address.map(|address| address.to_string()).unwrap_or_default()
 }
 
 fn filters() -> [(&'static str, ListFilter); 6] {

@@ -14,7 +14,7 @@ use packwright::snapshot::{Dirty, Reader, RegistryChange, Snapshot};
 use packwright::workspace::{Listing, RegistryEntry};
 
 use super::reads::inclusion;
-use super::{Host, Table, ask, timed};
+use super::{Host, Table, ask, nth, timed};
 use crate::failure::{Doing, Failure, Outcome};
 
 pub(super) fn measure(host: &Host, project: &Project, rounds: usize) -> Outcome<Table> {
@@ -22,17 +22,18 @@ pub(super) fn measure(host: &Host, project: &Project, rounds: usize) -> Outcome<
     if !watcher.active {
         return Err(Failure::new(format!("the workspace cannot be observed: {}", watcher.message.unwrap_or_default())));
     }
-    let root = project.snapshot().registered().next().map(|asset| asset.root_text.to_string()).unwrap_or_default();
+    let (first, second) = (nth(project, 0), nth(project, 1));
+    let root = first.trim_start_matches("root:").to_owned();
     let register = || {
         Request::RegisterAsset(RegisterAsset { roots: vec![root.clone()], included: true, ..RegisterAsset::default() })
     };
-    let remove = || Request::RemoveAsset(RemoveAsset { selectors: vec![format!("root:{root}")], files: Files::Keep });
+    let remove = || Request::RemoveAsset(RemoveAsset { selectors: vec![first.clone()], files: Files::Keep });
     let (mut bare, mut included) = (Vec::new(), Vec::new());
     let (mut registered, mut removed) = (Vec::new(), Vec::new());
     for _ in 0..=rounds {
         bare.push(timed(|| bare_write(&host.workspace, &project.snapshot()))?.0);
-        ask(project, inclusion("id:2", false))?;
-        included.push(timed(|| ask(project, inclusion("id:2", true)))?.0);
+        ask(project, inclusion(&second, false))?;
+        included.push(timed(|| ask(project, inclusion(&second, true)))?.0);
         removed.push(timed(|| ask(project, remove()))?.0);
         registered.push(timed(|| ask(project, register()))?.0);
     }
