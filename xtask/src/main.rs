@@ -41,6 +41,9 @@ enum Chore {
     Corpus(corpus::Arguments),
     /// Measure builds side by side with other programs
     Bench(bench::Arguments),
+    /// The measures of an embedded runtime, as `bench runtime` starts them from the release build
+    #[command(hide = true)]
+    Runtime(bench::runtime::Ground),
     /// The programs that builds are measured against
     #[command(hide = true, subcommand)]
     Bare(bare::Program),
@@ -71,6 +74,7 @@ fn run(chore: Chore) -> Outcome {
         Chore::Shuttle(bounds) => shuttle::run(&root, &bounds),
         Chore::Corpus(arguments) => corpus::run(&root, &arguments),
         Chore::Bench(arguments) => bench::run(&root, &arguments),
+        Chore::Runtime(ground) => bench::runtime::measure(&ground),
         Chore::Bare(program) => bare::run(program),
         Chore::Starter { check } => starter::run(&root, check),
     }
