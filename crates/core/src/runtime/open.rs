@@ -247,7 +247,7 @@ impl Open {
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.watcher.stop(&self.published.load());
+        self.watcher.stop();
         self.store_listing(OperationId::mint());
     }
 }

@@ -11,7 +11,7 @@ use super::reconcile::{Asked, scope_of};
 use super::{report, state};
 use crate::event::{Reporter, payload::ReconcileReason};
 use crate::fs::{Holder, read_limited};
-use crate::service::{Service, View, WatcherData};
+use crate::service::{Service, WatcherData};
 use crate::snapshot::{Dirty, Scope, Setting};
 use crate::sync::{Arc, Mutex, lock};
 use crate::value::{OperationId, RelPath};
@@ -53,12 +53,12 @@ impl Watcher {
     }
 
     /// Ends the observation, and says so of what was announced and does not come any more.
-    pub(super) fn stop(&self, view: &View) {
+    pub(super) fn stop(&self) {
         // Not under the lock: the observer may be about to take it.
         let observer = lock(&self.observer).take();
         drop(observer);
         if let Some(reporter) = self.take_pending() {
-            report::reconcile_dropped(&reporter, view);
+            report::reconcile_dropped(&reporter);
         }
     }
 }

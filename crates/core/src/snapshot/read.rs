@@ -48,11 +48,11 @@ pub struct Reading {
 pub struct Changes {
     /// Whether they differ at all.
     pub any: bool,
-    /// Asset roots that were not known before.
+    /// Asset roots that were not known before, and those that are registered now.
     pub discovered: Vec<AssetRef>,
     /// Asset roots of which something is another.
     pub changed: Vec<AssetRef>,
-    /// Asset roots that are gone, as they were.
+    /// Asset roots that are gone, and those that are not registered any more, as they were.
     pub removed: Vec<AssetRef>,
 }
 
@@ -578,10 +578,14 @@ impl Tally {
     fn changes(self, before: &Assets, after: &Assets) -> Changes {
         let mut changes = Changes { any: !self.touched.is_empty(), ..Changes::default() };
         for asset in self.touched.values() {
+            let is_registered = |asset: &Asset| asset.entry.is_some();
             match (before.at_root_of(asset), after.at_root_of(asset)) {
-                (None, Some(now)) => changes.discovered.push(now.reference()),
-                (Some(_), Some(now)) => changes.changed.push(now.reference()),
+                (Some(then), Some(now)) if is_registered(then) == is_registered(now) => {
+                    changes.changed.push(now.reference());
+                }
                 (Some(then), None) => changes.removed.push(then.reference()),
+                (Some(then), Some(_)) if is_registered(then) => changes.removed.push(then.reference()),
+                (_, Some(now)) => changes.discovered.push(now.reference()),
                 (None, None) => {}
             }
         }

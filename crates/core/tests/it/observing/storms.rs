@@ -137,7 +137,7 @@ fn evt_1_a_registry_that_is_edited_by_hand_is_seen_entry_by_entry() {
         observed.heard.iter().filter(|event| event.operation_id == finished.operation_id).cloned().collect();
     assert_eq!(
         of_assets(&events),
-        [(Kind::AssetChanged, "audio/theme".to_owned())],
+        [(Kind::AssetDiscovered, "audio/theme".to_owned())],
         "and not those after it in the file"
     );
     observed.tree.write("packwright.registry.json", registry.replace("\"included\": true", "\"included\": false"));
