@@ -246,16 +246,16 @@ impl Assets {
     }
 
     /// Puts an asset in its place; one that stands there with the same key makes room.
-    pub fn insert(&mut self, asset: Arc<Asset>) {
+    pub fn insert(&mut self, asset: &Arc<Asset>) {
         if asset.entry.is_none() {
             let Ok(root) = asset.root.clone() else { return };
-            let before = self.unregistered.insert(root, Arc::clone(&asset));
-            self.reindex(before.as_ref(), Some(&asset));
+            let before = self.unregistered.insert(root, Arc::clone(asset));
+            self.reindex(before.as_ref(), Some(asset));
             return;
         }
         let key = asset.key();
-        let before = self.registered.insert(key.clone(), Arc::clone(&asset));
-        self.reindex(before.as_ref(), Some(&asset));
+        let before = self.registered.insert(key.clone(), Arc::clone(asset));
+        self.reindex(before.as_ref(), Some(asset));
         if asset.is_respelled() {
             self.respelled.insert(key.clone(), ());
         }
@@ -265,9 +265,9 @@ impl Assets {
             self.odd.remove(&key);
         }
         let totals = before.iter().fold(self.totals, |totals, asset| totals.without(asset));
-        self.totals = totals.with(&asset);
+        self.totals = totals.with(asset);
         if before.is_none() {
-            self.renest(&asset);
+            self.renest(asset);
         }
     }
 

@@ -138,7 +138,7 @@ impl Reader<'_> {
         };
         let is_other_tree = !scanned.changed.is_empty();
         let work = Work { reader: self, before, listing, is_anew, is_recalled: recalled.is_some() };
-        let (mut changes, records) = work.assets(&mut after, entries, scanned.changed, dirty);
+        let (mut changes, records) = work.assets(&mut after, entries, &scanned.changed, dirty);
         changes.any |=
             is_anew || after.registry != before.registry || after.tree_error != before.tree_error || is_other_tree;
         let mut listing = listing.clone();
@@ -279,10 +279,10 @@ impl Work<'_> {
         &self,
         after: &mut Known,
         entries: Entries,
-        changed: BTreeSet<RelPath>,
+        changed: &BTreeSet<RelPath>,
         dirty: &Dirty,
     ) -> (Changes, Vec<(RelPath, FileRecord)>) {
-        let mut roots = self.roots_around(&after.tree, &changed);
+        let mut roots = self.roots_around(&after.tree, changed);
         roots.extend(self.unsettled_manifests(&after.tree, dirty));
         let (mut due, removed) = self.due(after, entries, &roots);
         // A root that comes to the registry or leaves it changes sides.
@@ -298,7 +298,7 @@ impl Work<'_> {
             records.extend(made.1);
             after.assets = made.0;
         } else {
-            removed.iter().for_each(|key| tally.gone(after.assets.remove(key)));
+            removed.iter().filter_map(|key| after.assets.remove(key)).for_each(|asset| tally.touch(&asset));
             let in_order = after.registry.in_order;
             made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset, in_order));
             let is_free = |root: &&RelPath| {
@@ -306,7 +306,8 @@ impl Work<'_> {
                 !is_registered && after.tree.holds_manifest(root)
             };
             let (free, taken): (Vec<&RelPath>, Vec<&RelPath>) = roots.iter().partition(is_free);
-            taken.into_iter().for_each(|root| tally.gone(after.assets.remove_unregistered(root)));
+            let gone = taken.into_iter().filter_map(|root| after.assets.remove_unregistered(root));
+            gone.for_each(|asset| tally.touch(&asset));
             let (made, more) = self.make(after, free.into_iter().cloned().map(Due::Unregistered).collect());
             made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset, in_order));
             records.extend(more);
@@ -539,10 +540,6 @@ impl Tally {
         self.touched.entry(asset.root_name()).or_insert_with(|| Arc::clone(asset));
     }
 
-    fn gone(&mut self, asset: Option<Arc<Asset>>) {
-        asset.iter().for_each(|asset| self.touch(asset));
-    }
-
     fn put(&mut self, assets: &mut Assets, asset: Asset, in_order: bool) {
         let known = match (&asset.entry, &asset.root) {
             (Some(_), _) => assets.get(&asset.key()),
@@ -557,7 +554,7 @@ impl Tally {
         if !is_same {
             self.touch(&asset);
         }
-        assets.insert(asset);
+        assets.insert(&asset);
     }
 
     fn compare(&mut self, before: &Assets, after: &Assets) {
