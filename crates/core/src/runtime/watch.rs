@@ -124,6 +124,9 @@ impl ObserverHost for Host {
 
 impl Open {
     fn hinted(&self, hints: &Dirty) {
+        if self.is_marked(hints) {
+            return;
+        }
         if self.is_few(hints) {
             // A commit of ours publishes what it did before this looks.
             let _writing = self.writing();
@@ -147,6 +150,17 @@ impl Open {
                 (None, scope) => view.marks.0.push(state::changed(scope)),
             }
         });
+    }
+
+    /// Whether all of this is said to have changed already, and nobody has looked there since.
+    fn is_marked(&self, hints: &Dirty) -> bool {
+        let view = self.published.load();
+        let known = view.marks.0.iter().find(|mark| mark.reason.code == state::CHANGED).map(|mark| &mark.scope);
+        match (known, scope_of(hints)) {
+            (Some(Scope::Everything), _) => true,
+            (Some(Scope::Folders(known)), Scope::Folders(hints)) => hints.is_subset(known),
+            _ => false,
+        }
     }
 
     fn settle(&self, dirty: Dirty) {

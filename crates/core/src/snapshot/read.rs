@@ -298,7 +298,7 @@ impl Work<'_> {
             records.extend(made.1);
             after.assets = made.0;
         } else {
-            removed.iter().for_each(|key| tally.gone(after.assets.remove(key)));
+            removed.iter().filter_map(|key| after.assets.remove(key)).for_each(|asset| tally.touch(&asset));
             let in_order = after.registry.in_order;
             made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset, in_order));
             let is_free = |root: &&RelPath| {
@@ -306,7 +306,8 @@ impl Work<'_> {
                 !is_registered && after.tree.holds_manifest(root)
             };
             let (free, taken): (Vec<&RelPath>, Vec<&RelPath>) = roots.iter().partition(is_free);
-            taken.into_iter().for_each(|root| tally.gone(after.assets.remove_unregistered(root)));
+            let gone = taken.into_iter().filter_map(|root| after.assets.remove_unregistered(root));
+            gone.for_each(|asset| tally.touch(&asset));
             let (made, more) = self.make(after, free.into_iter().cloned().map(Due::Unregistered).collect());
             made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset, in_order));
             records.extend(more);
@@ -537,10 +538,6 @@ struct Tally {
 impl Tally {
     fn touch(&mut self, asset: &Arc<Asset>) {
         self.touched.entry(asset.root_name()).or_insert_with(|| Arc::clone(asset));
-    }
-
-    fn gone(&mut self, asset: Option<Arc<Asset>>) {
-        asset.iter().for_each(|asset| self.touch(asset));
     }
 
     fn put(&mut self, assets: &mut Assets, asset: Asset, in_order: bool) {
