@@ -72,13 +72,13 @@ fn page<'r, 'a>(
 
 /// One asset as lists show it.
 pub(super) fn listed(context: &Context<'_>, asset: &Asset) -> ListedAsset {
-    let manifest = asset.manifest();
+    let manifest = asset.shown_manifest();
     let root = asset.root_name();
     let built = built_of(context, asset);
     ListedAsset {
         asset_id: asset.asset_id(),
         uuid: asset.uuid(),
-        address: asset.address().cloned(),
+        address: asset.address().or(manifest.map(|manifest| &manifest.address)).cloned(),
         registered: asset.entry.is_some(),
         included: asset.is_included(),
         quarantined: false,

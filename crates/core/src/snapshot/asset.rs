@@ -24,6 +24,8 @@ pub struct Asset {
     pub standing: Standing,
     /// The manifest, or why there is none to go by.
     pub manifest: ManifestState,
+    /// What the manifest last said, where it is registered and there is none to go by.
+    pub last_known: LastKnown,
     /// The files that the manifest takes in, in order of their paths in NFC.
     pub sources: Vec<SourceFile>,
     /// Patterns of the manifest that took nothing, or could not.
@@ -31,6 +33,19 @@ pub struct Asset {
     /// Links that a pattern met, relative to the root.
     pub links: Vec<RelPath>,
 }
+
+/// A manifest that was read before and cannot be read now. It is shown to people and decides nothing: two assets that
+/// differ in it alone are the same.
+#[derive(Debug, Clone, Default)]
+pub struct LastKnown(pub Option<Arc<Manifest>>);
+
+impl PartialEq for LastKnown {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for LastKnown {}
 
 /// What was found where a manifest should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +141,12 @@ impl Asset {
             ManifestState::Valid(manifest) => Some(manifest),
             _ => None,
         }
+    }
+
+    /// What to show of its manifest: what it says, or last said.
+    #[must_use]
+    pub fn shown_manifest(&self) -> Option<&Manifest> {
+        self.manifest().or(self.last_known.0.as_deref())
     }
 
     /// Its address, as far as the manifest can be read.

@@ -14,7 +14,7 @@ mod state;
 
 use std::sync::Arc;
 
-pub use asset::{Asset, ManifestState, SourceFile, UnusablePattern};
+pub use asset::{Asset, LastKnown, ManifestState, SourceFile, UnusablePattern};
 pub use assets::{AssetKey, Assets, Totals};
 pub use change::RegistryChange;
 pub use dirty::Dirty;

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::asset::{Asset, ManifestState};
+use super::asset::{Asset, LastKnown, ManifestState};
 use super::{AssetKey, Assets, Dirty, Known, RegistryChange, RegistryFile, Setting, Snapshot};
 use crate::fs::{FileKind, Fs, ReadError, read_limited};
 use crate::importer::ImporterSet;
@@ -471,9 +471,35 @@ impl Work<'_> {
             Err(_) => (ManifestState::Missing, None),
         };
         let (sources, unusable, links) = Default::default();
-        let mut asset = Asset { entry, root, root_text, nth, standing, manifest, sources, unusable, links };
+        let mut asset = Asset {
+            entry,
+            root,
+            root_text,
+            nth,
+            standing,
+            manifest,
+            last_known: LastKnown::default(),
+            sources,
+            unusable,
+            links,
+        };
+        asset.last_known = self.last_known(&asset);
         asset.match_sources(&after.tree, &after.setting.assets_dir());
         (asset, record)
+    }
+
+    /// What the manifest of a registered asset last said, where there is none to go by now.
+    fn last_known(&self, asset: &Asset) -> LastKnown {
+        if asset.entry.is_none() || asset.manifest().is_some() {
+            return LastKnown::default();
+        }
+        match self.before.assets.get(&asset.key()) {
+            Some(before) => match &before.manifest {
+                ManifestState::Valid(manifest) => LastKnown(Some(Arc::clone(manifest))),
+                _ => before.last_known.clone(),
+            },
+            None => LastKnown::default(),
+        }
     }
 
     /// A manifest: as it was where nothing says that it changed, else as it reads.

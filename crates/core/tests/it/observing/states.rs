@@ -62,6 +62,7 @@ fn run_4_an_asset_without_its_manifest_is_diverged_and_everything_else_goes_on()
     let known = (json!("ui/button"), json!(10), json!("0199c0de-0000-7000-8000-00000000000a"));
     assert_eq!(diverged.iter().map(facts).collect::<Vec<_>>(), [known]);
     assert_eq!((&diverged[0]["registered"], &diverged[0]["included"]), (&json!(true), &json!(true)));
+    assert_eq!(diverged[0]["address"], "ui/button", "as it was last known");
     assert_eq!(observed.roots_in("healthy"), ["audio/theme", "ui/icon"]);
 
     observed.tree.write("assets/ui/icon/icon.txt", "a longer star");
