@@ -11,13 +11,14 @@ use std::path::PathBuf;
 use super::lane::Lane;
 use super::packer::Inner;
 use super::published::Published;
+use super::reconcile::{Asked, PATIENCE};
 use super::threads::Threads;
 use super::turns::Turns;
 use super::watch::Watcher;
-use super::{reconcile::Asked, report, state};
+use super::{report, state};
 use crate::diagnose::Findings;
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
-use crate::fs::SharedFs;
+use crate::fs::{SharedFs, create_dirs};
 use crate::service::{
     self, Answer, Blocker, BlockerCode, Context, Data, OperationClass, Request, Response, Service, View,
 };
@@ -76,7 +77,7 @@ impl Open {
             Some(reading) => (reading, vec![state::not_scanned()]),
             None => (open.threads.install(|| reader.open(&listing)), Vec::new()),
         };
-        marks.extend(open.recover(&reading.snapshot));
+        marks.extend(open.recover(&reading.snapshot, PATIENCE));
         open.opened(reading, marks);
         open
     }
@@ -226,6 +227,7 @@ impl Open {
         let mut stored = lock(&self.stored);
         if stored.as_ref() != Some(&now) {
             let path = RelPath::literal(layout::LISTING);
+            let _ = create_dirs(&*self.fs, &RelPath::literal(layout::PRIVATE));
             if now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
                 *stored = Some(now);
             }
