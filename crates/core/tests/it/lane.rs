@@ -17,7 +17,7 @@ use packwright_testkit::{Tree, files_below};
 use serde_json::Value;
 
 use crate::build::stub::{self, Stub};
-use crate::{SETTINGS, Stop, call, heard};
+use crate::{SETTINGS, call, heard};
 
 /// Much longer than any test: who waits so long is stuck.
 const STUCK: Duration = Duration::from_secs(60);
@@ -341,40 +341,5 @@ fn an_answer_can_be_waited_for_looked_at_and_left() {
     assert_eq!(bench.registered(), ["f0", "f1", "f2"]);
     let read = submit(&bench.project, r#"{"service": "list_assets"}"#);
     assert_eq!((read.operation_id(), read.poll().map(|it| it.status)), (None, Some(Status::Ok)));
-    bench.close();
-}
-
-#[test]
-fn lane_2_who_writes_without_a_pause_keeps_no_other_process_out() {
-    let bench = bench();
-    let other = Packer::builder(heard::bus()).importers(packwright_importers::standard()).lock_wait(STUCK).build();
-    let other = other.open(bench.tree.path()).expect("a workspace");
-    let over = AtomicBool::new(false);
-    let writes = std::thread::scope(|scope| {
-        let writer = scope.spawn(|| {
-            let mut queue = std::collections::VecDeque::new();
-            for n in 0_u64.. {
-                // The next always waits when one ends.
-                let service = if n % 2 == 0 { "exclude_asset_from_build" } else { "include_asset_in_build" };
-                let request = format!(r#"{{"service": "{service}", "selectors": ["f0"]}}"#);
-                queue.push_back(submit(&bench.project, &request));
-                if queue.len() > 4 {
-                    assert_eq!(queue.pop_front().map(|first| answer(&first).status), Some(Status::Ok));
-                }
-                if over.load(Ordering::SeqCst) {
-                    return n;
-                }
-            }
-            unreachable!("it stops")
-        });
-        let stop = Stop(&over);
-        for n in 1..6 {
-            assert_eq!(call(&other, &register(n)).status, Status::Ok);
-        }
-        drop(stop);
-        writer.join().expect("no panic")
-    });
-    eprintln!("WRITES {writes}");
-    drop(other);
     bench.close();
 }
