@@ -7,15 +7,22 @@ use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Run;
-use crate::{fuzz_smoke, tidy};
+use crate::{fuzz_smoke, shuttle, tidy};
 
 /// Pinned, so that a new release of it changes nothing here by itself.
 const CARGO_DENY: &str = "0.20.2";
 
 type Step = fn(&Path) -> Outcome;
 
-const STEPS: [(&str, Step); 6] =
-    [("fmt", fmt), ("clippy", clippy), ("docs", docs), ("tidy", tidy::run), ("deny", deny), ("fuzz-smoke", fuzz)];
+const STEPS: [(&str, Step); 7] = [
+    ("fmt", fmt),
+    ("clippy", clippy),
+    ("docs", docs),
+    ("tidy", tidy::run),
+    ("deny", deny),
+    ("shuttle", schedules),
+    ("fuzz-smoke", fuzz),
+];
 
 pub(crate) fn run(root: &Path) -> Outcome {
     let start = Instant::now();
@@ -58,4 +65,8 @@ fn deny(root: &Path) -> Outcome {
 
 fn fuzz(root: &Path) -> Outcome {
     fuzz_smoke::run(root, &fuzz_smoke::Bounds::default())
+}
+
+fn schedules(root: &Path) -> Outcome {
+    shuttle::run(root, &shuttle::Bounds::default())
 }

@@ -10,6 +10,7 @@ mod failure;
 mod fuzz_smoke;
 mod process;
 mod repository;
+mod shuttle;
 mod starter;
 mod tidy;
 
@@ -34,10 +35,15 @@ enum Chore {
     Tidy,
     /// Every fuzz target over its seeds, then a short run
     FuzzSmoke(fuzz_smoke::Bounds),
+    /// What threads share, under the model checker
+    Shuttle(shuttle::Bounds),
     /// Fetch real game data and make a workspace of it
     Corpus(corpus::Arguments),
     /// Measure builds side by side with other programs
     Bench(bench::Arguments),
+    /// The measures of an embedded runtime, as `bench runtime` starts them from the release build
+    #[command(hide = true)]
+    Runtime(bench::runtime::Ground),
     /// The programs that builds are measured against
     #[command(hide = true, subcommand)]
     Bare(bare::Program),
@@ -65,8 +71,10 @@ fn run(chore: Chore) -> Outcome {
         Chore::Ci => ci::run(&root),
         Chore::Tidy => tidy::run(&root),
         Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
+        Chore::Shuttle(bounds) => shuttle::run(&root, &bounds),
         Chore::Corpus(arguments) => corpus::run(&root, &arguments),
         Chore::Bench(arguments) => bench::run(&root, &arguments),
+        Chore::Runtime(ground) => bench::runtime::measure(&ground),
         Chore::Bare(program) => bare::run(program),
         Chore::Starter { check } => starter::run(&root, check),
     }

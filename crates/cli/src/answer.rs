@@ -1,7 +1,7 @@
 //! How the answer of a service is shown.
 
 use packwright::diagnose::Diagnostic;
-use packwright::service::{Data, Response, State, Status};
+use packwright::service::{Data, Response, RuntimeState, State, Status};
 
 use crate::host::Host;
 use crate::text::{self, Lines, Paint};
@@ -38,9 +38,11 @@ impl Host {
     /// Says that what was shown may not be all there is, and why.
     pub(crate) fn note_state(&self, response: &Response) {
         if is_broken(response) {
-            let reasons = response.runtime_state.reasons.iter().map(|reason| text::plain(&reason.message).into_owned());
-            let reasons = reasons.collect::<Vec<_>>().join("; ");
-            self.terminal.note(&format!("the project is {}: {reasons}", text::word(&response.runtime_state.state)));
+            // That files were not looked at is how a cheap read is meant, and no trouble.
+            let reasons = response.runtime_state.reasons.iter().filter(|reason| reason.code != NOT_SCANNED);
+            let reasons: Vec<_> = reasons.map(|reason| text::plain(&reason.message)).collect();
+            let state = text::word(&response.runtime_state.state);
+            self.terminal.note(&format!("the project is {state}: {}", reasons.join("; ")));
             self.terminal.next("`packwright doctor`");
         }
     }
@@ -63,6 +65,14 @@ impl Host {
             self.terminal.error(&text::failure(None, &response.summary, "", paint));
         }
     }
+}
+
+/// The reason of a project that was opened without a scan: what is known is what the last scan found.
+const NOT_SCANNED: &str = "not_scanned";
+
+/// Whether all files were looked at.
+pub(crate) fn is_scanned(state: &RuntimeState) -> bool {
+    !state.reasons.iter().any(|reason| reason.code == NOT_SCANNED)
 }
 
 /// Whether the snapshot that was read lacks, or may lack, what the workspace holds.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser};
 
 use crate::command::Command;
+use crate::event_log;
 use crate::terminal::{ColorWhen, Manner};
 
 /// The asset packer of a game: knows its assets, says what is wrong with them, builds them into one pack
@@ -40,6 +41,10 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub json: bool,
 
+    /// Write each event as a line of JSON to FILE, made anew; `-` is stderr, in the place of progress
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    pub events: Option<PathBuf>,
+
     /// Only results and errors: no progress, no notes
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -52,7 +57,7 @@ pub(crate) struct Global {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true, hide_possible_values = true)]
     pub color: ColorWhen,
 
-    /// How long to wait for a workspace that another process writes to
+    /// How many seconds to wait while another process writes to the workspace
     #[arg(long, value_name = "SECONDS", default_value_t = 10, global = true)]
     pub wait: u64,
 
@@ -64,6 +69,12 @@ pub(crate) struct Global {
 impl Global {
     /// How to speak.
     pub(crate) fn manner(&self) -> Manner {
-        Manner { json: self.json, quiet: self.quiet, verbose: self.verbose, color: self.color }
+        Manner {
+            json: self.json,
+            quiet: self.quiet,
+            verbose: self.verbose,
+            color: self.color,
+            events_on_stderr: self.events.as_deref().is_some_and(event_log::is_stderr),
+        }
     }
 }

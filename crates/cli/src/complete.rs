@@ -1,14 +1,14 @@
 //! What a shell asks while one types: it runs this program with [`VARIABLE`] set.
 //!
-//! Addresses come from the cheap read that `list` makes, which takes no lock and waits for nobody; what cannot be read
-//! completes nothing, and says nothing.
+//! Addresses come from registry and listing, as they stand: no file is looked at, no lock taken, nobody waited for. What
+//! cannot be read completes nothing, and says nothing.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap_complete::engine::CompletionCandidate;
 use packwright::event::EventBus;
-use packwright::service::{Data, ListAssets, ListFilter, Request};
+use packwright::value::Address;
 
 use crate::{packer, shell_path};
 
@@ -16,9 +16,9 @@ use crate::{packer, shell_path};
 pub(crate) const VARIABLE: &str = "COMPLETE";
 
 /// How many addresses are offered.
-const OFFERED: u32 = 1_000;
+const OFFERED: usize = 1_000;
 
-/// The addresses that contain what was typed so far.
+/// The addresses that begin with what was typed so far.
 pub(crate) fn selectors(typed: &OsStr) -> Vec<CompletionCandidate> {
     typed.to_str().and_then(addresses).unwrap_or_default()
 }
@@ -26,12 +26,12 @@ pub(crate) fn selectors(typed: &OsStr) -> Vec<CompletionCandidate> {
 fn addresses(typed: &str) -> Option<Vec<CompletionCandidate>> {
     let folder = folder_of(std::env::args_os().skip(1).collect())?;
     let workspace = shell_path::nearest_workspace(&folder)?;
-    let project = packer(EventBus::new()).build().open(workspace).ok()?;
-    let filter = ListFilter { registered: Some(true), text: Some(typed.to_owned()), ..ListFilter::default() };
-    let request = ListAssets { filter, limit: Some(OFFERED), ..ListAssets::default() };
-    let Data::ListAssets(found) = project.call(Request::ListAssets(request)).data else { return None };
-    let addresses = found.assets.into_iter().filter_map(|asset| asset.address);
-    Some(addresses.filter(|a| a.as_str().starts_with(typed)).map(|a| CompletionCandidate::new(a.as_str())).collect())
+    let project = packer(EventBus::new()).build().open_unscanned(workspace).ok()?;
+    let snapshot = project.snapshot();
+    let addresses = snapshot.assets.registered().filter_map(|asset| asset.address());
+    let mut fitting: Vec<&Address> = addresses.filter(|address| address.as_str().starts_with(typed)).collect();
+    fitting.sort_unstable();
+    Some(fitting.into_iter().take(OFFERED).map(|address| CompletionCandidate::new(address.as_str())).collect())
 }
 
 /// The folder that the command being typed works in: that of its `-C`, or the current one.

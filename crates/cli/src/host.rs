@@ -1,20 +1,16 @@
-//! The host that a command runs in: the folder it works in, the packer, and how it is stopped.
+//! The host that a command runs in: the folder it works in, and the packer.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use packwright::event::EventBus;
 use packwright::service::{BlockerCode, OperationClass, Request, Response, Service};
 use packwright::{Cancel, OpenError, Packer, Project};
 
+use crate::interrupt;
 use crate::progress::ProgressDisplay;
 use crate::refusal::Refusal;
 use crate::shell_path;
 use crate::terminal::Terminal;
-
-/// The exit code of a command that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
 
 /// What a command runs in.
 pub(crate) struct Host {
@@ -22,15 +18,14 @@ pub(crate) struct Host {
     pub terminal: Terminal,
     /// The packer, on the bus of this process.
     pub packer: Packer,
-    bus: Arc<EventBus>,
     /// The folder that paths are taken from: `-C`, or the current one. Absolute.
     folder: PathBuf,
 }
 
 impl Host {
     /// A host that works in `folder`, which is absolute.
-    pub(crate) fn new(terminal: Terminal, bus: Arc<EventBus>, packer: Packer, folder: PathBuf) -> Self {
-        Self { terminal, packer, bus, folder }
+    pub(crate) fn new(terminal: Terminal, packer: Packer, folder: PathBuf) -> Self {
+        Self { terminal, packer, folder }
     }
 
     /// A path of the shell's, made absolute.
@@ -67,27 +62,43 @@ impl Host {
 
     /// Asks a service of that workspace and waits for the answer; Ctrl-C cancels.
     pub(crate) fn ask(&self, request: Request) -> Response {
-        let _progress = self.shows_progress(&request).then(|| ProgressDisplay::start(&self.bus, &self.terminal));
-        self.with_project(request.service(), |project, cancel| project.call_with(request, cancel))
+        let is_operation = is_operation(&request);
+        let _progress = (is_operation && self.terminal.shows_progress())
+            .then(|| ProgressDisplay::start(self.bus(), &self.terminal));
+        let cancel = Cancel::new();
+        if is_operation {
+            interrupt::cancels(&cancel);
+        }
+        self.with_project(request.service(), |project| project.call_with(request, &cancel))
     }
 
-    /// Opens that workspace for `calls`, which end in an answer of `service`.
-    pub(crate) fn with_project(&self, service: Service, calls: impl FnOnce(&Project, &Cancel) -> Response) -> Response {
-        let Some(workspace) = self.workspace() else {
-            return OpenError::NoWorkspace(self.folder.display().to_string()).into_response(service);
-        };
-        let cancel = Cancel::new();
-        cancel_on_interrupt(&cancel);
-        match self.packer.open(workspace) {
-            Ok(project) => calls(&project, &cancel),
+    /// Opens that workspace for `calls`, which end in an answer of `service`. It is not scanned: what needs to see all files
+    /// looks at them itself.
+    pub(crate) fn with_project(&self, service: Service, calls: impl FnOnce(&Project) -> Response) -> Response {
+        match self.open() {
+            Ok(project) => calls(&project),
             Err(error) => error.into_response(service),
         }
     }
 
-    fn shows_progress(&self, request: &Request) -> bool {
-        let long = request.service() == Service::Doctor || request.service().class() != OperationClass::ReadOnly;
-        long && !self.terminal.quiet()
+    /// Opens that workspace without a scan.
+    pub(crate) fn open(&self) -> Result<Project, OpenError> {
+        match self.workspace() {
+            Some(workspace) => self.packer.open_unscanned(workspace),
+            None => Err(OpenError::NoWorkspace(self.folder.display().to_string())),
+        }
     }
+
+    /// The bus of this process.
+    pub(crate) fn bus(&self) -> &EventBus {
+        self.packer.bus()
+    }
+}
+
+/// Whether a request takes its time, says how far it has come, and can be cancelled. A read does neither, and writes
+/// nothing that Ctrl-C could leave half-done.
+fn is_operation(request: &Request) -> bool {
+    request.service() == Service::Doctor || request.service().class() != OperationClass::ReadOnly
 }
 
 /// The folder to work in: the one that `-C` names, or the current one.
@@ -99,19 +110,4 @@ pub(crate) fn working_folder(named: Option<&Path>) -> Result<PathBuf, Refusal> {
         return Ok(folder);
     }
     Err(Refusal::bad_request(format!("{} is no folder", folder.display()), "`-C` takes the folder to work in"))
-}
-
-/// The first Ctrl-C cancels, which a safe point hears; the second ends the process at once, which a killed build or
-/// commit is made to survive.
-fn cancel_on_interrupt(cancel: &Cancel) {
-    let cancel = cancel.clone();
-    let handler = move || {
-        if cancel.is_cancelled() {
-            std::process::exit(INTERRUPTED);
-        }
-        cancel.cancel();
-        let _ = io::stderr().write_all(b"\nstopping at the next safe point; Ctrl-C again stops at once\n");
-    };
-    // Where a handler cannot be set, Ctrl-C ends the process as it always does.
-    let _ = ctrlc::set_handler(handler);
 }

@@ -6,7 +6,10 @@ mod answer;
 mod args;
 mod command;
 mod complete;
+mod event_log;
 mod host;
+mod interrupt;
+mod listen;
 mod progress;
 mod refusal;
 mod shell_path;
@@ -24,8 +27,8 @@ use packwright::service::Service;
 use packwright::{Packer, PackerBuilder};
 
 use crate::args::{Cli, Global};
+use crate::event_log::EventLog;
 use crate::host::Host;
-use crate::refusal::Refusal;
 use crate::terminal::Terminal;
 use crate::usage::Words;
 
@@ -46,12 +49,17 @@ fn run(Cli { global, command }: Cli, service: Option<Service>) -> u8 {
         Err(refusal) => return refusal.report(&terminal, service),
     };
     let bus = EventBus::new();
-    let packer = configured(packer(Arc::clone(&bus)), &global).build();
-    let host = Host::new(terminal, bus, packer, folder);
+    let log = match global.events.as_deref().map(|file| EventLog::begin(file, &folder, &bus)).transpose() {
+        Ok(log) => log,
+        Err(refusal) => return refusal.report(&terminal, service),
+    };
+    let packer = configured(packer(bus), &global).build();
+    let host = Host::new(terminal, packer, folder);
     let exit_code = command.run(&host).unwrap_or_else(|refusal| refusal.report(&host.terminal, service));
-    match host.terminal.failure() {
-        Some(error) => Refusal::failed(format!("cannot write to stdout: {error}")).report_beside(&host.terminal),
-        None => exit_code,
+    // Every project is closed, and has said all that it had to say.
+    match log.map_or(Ok(()), EventLog::end).and_then(|()| host.terminal.finish()) {
+        Ok(()) => exit_code,
+        Err(refusal) => refusal.report_beside(&host.terminal),
     }
 }
 

@@ -3,71 +3,61 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, JoinHandle, Thread};
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-use packwright::event::{Event, EventBus, Filter, Kind, Progress, Subscription};
+use packwright::event::{Event, EventBus, Filter, Kind, Progress};
 
+use crate::listen::Listener;
 use crate::terminal::Terminal;
 use crate::text;
 
+/// The phase in which an operation waits for another process; its summary says for which.
+const WAIT: &str = "wait";
+
 /// Shows progress from when it is started until it is dropped.
 pub(crate) struct ProgressDisplay {
-    stopping: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    listener: Option<Listener<Box<dyn Display + Send>>>,
 }
 
 impl ProgressDisplay {
     /// Shows what is published on `bus` from now on.
     pub(crate) fn start(bus: &EventBus, terminal: &Terminal) -> Self {
         let subscription = bus.subscribe(Filter::all().kinds(&[Kind::ProgressUpdated]));
-        let stopping = Arc::new(AtomicBool::new(false));
-        let stop = Arc::clone(&stopping);
         let display: Box<dyn Display + Send> =
             if terminal.can_redraw() { Box::new(Bar::new()) } else { Box::new(LinesAtPhaseEnds::default()) };
-        let thread = thread::Builder::new().name("progress".to_owned());
         // Without a thread the operation goes on all the same, unseen.
-        let thread = thread.spawn(move || show(subscription, &stop, display)).ok();
-        Self { stopping, thread }
+        let listener = Listener::start("progress", subscription, display, |display, event| display.event(event));
+        Self { listener: listener.ok() }
     }
 }
 
 impl Drop for ProgressDisplay {
     fn drop(&mut self) {
-        self.stopping.store(true, Ordering::Release);
-        if let Some(thread) = self.thread.take() {
-            thread.thread().unpark();
-            // It holds nothing that a panic of its own could have broken.
-            let _ = thread.join();
+        if let Some(mut display) = self.listener.take().and_then(Listener::end) {
+            display.end();
         }
     }
 }
 
-/// Wakes the thread that reads the bus, as the stop does: so it neither polls nor outlives the operation.
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
+/// How far a phase has come, for people: `parts: 12 of 20`.
+pub(crate) fn in_words(event: &Event) -> Option<String> {
+    let progress = event.progress.as_ref()?;
+    let name = name_of(&progress.phase);
+    Some(match (&*progress.phase, progress.total) {
+        (WAIT, _) => text::plain(&event.summary).into_owned(),
+        (_, 0 | 1) => text::plain(name).into_owned(),
+        (_, total) => format!("{}: {} of {}", text::plain(name), text::number(progress.done), text::number(total)),
+    })
 }
 
-fn show(mut subscription: Subscription, stopping: &AtomicBool, mut display: Box<dyn Display + Send>) {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut context = Context::from_waker(&waker);
-    loop {
-        // Read before the bus is: what was published before the stop is shown still.
-        let last = stopping.load(Ordering::Acquire);
-        match subscription.poll_next(&mut context) {
-            Poll::Ready(Some(event)) => display.event(&event),
-            Poll::Pending if !last => thread::park(),
-            Poll::Pending | Poll::Ready(None) => break,
-        }
-    }
-    display.end();
+/// Whether the operation waits for another process.
+pub(crate) fn is_waiting(progress: &Progress) -> bool {
+    progress.phase == WAIT
+}
+
+/// What a phase is called. That of importing passes over all parts, and imports those that changed.
+fn name_of(phase: &str) -> &str {
+    if phase == "import" { "parts" } else { phase }
 }
 
 trait Display {
@@ -86,10 +76,11 @@ impl Bar {
         Self { bar: ProgressBar::hidden(), phase: None }
     }
 
-    fn begin(&mut self, progress: &Progress) {
+    fn begin(&mut self, progress: &Progress, event: &Event) {
         self.bar.finish_and_clear();
         self.bar = ProgressBar::new(0).with_style(style(progress));
-        self.bar.set_message(text::plain(&progress.phase).into_owned());
+        let name = if is_waiting(progress) { &event.summary } else { name_of(&progress.phase) };
+        self.bar.set_message(text::plain(name).into_owned());
         self.phase = Some(progress.phase.clone());
     }
 }
@@ -98,7 +89,7 @@ impl Display for Bar {
     fn event(&mut self, event: &Event) {
         let Some(progress) = &event.progress else { return };
         if self.phase.as_ref() != Some(&progress.phase) {
-            self.begin(progress);
+            self.begin(progress, event);
         }
         let by_bytes = progress.bytes_total > 0;
         let (done, total) =
@@ -128,7 +119,7 @@ fn style(progress: &Progress) -> ProgressStyle {
     style.with_key("rate", rate).progress_chars("=> ")
 }
 
-/// A line when a phase is over, for logs.
+/// A line when a phase is over, or when the waiting begins, for logs.
 #[derive(Default)]
 struct LinesAtPhaseEnds {
     last: Option<(Cow<'static, str>, String)>,
@@ -137,19 +128,22 @@ struct LinesAtPhaseEnds {
 impl LinesAtPhaseEnds {
     #[expect(clippy::print_stderr, reason = "progress goes to stderr, and there is no bar to go through")]
     fn flush(&mut self) {
-        if let Some((_, summary)) = self.last.take() {
-            eprintln!("{}", text::plain(&summary));
+        if let Some((_, words)) = self.last.take() {
+            eprintln!("{words}");
         }
     }
 }
 
 impl Display for LinesAtPhaseEnds {
     fn event(&mut self, event: &Event) {
-        let Some(progress) = &event.progress else { return };
+        let (Some(progress), Some(words)) = (&event.progress, in_words(event)) else { return };
         if self.last.as_ref().is_some_and(|(phase, _)| *phase != progress.phase) {
             self.flush();
         }
-        self.last = Some((progress.phase.clone(), event.summary.clone()));
+        self.last = Some((progress.phase.clone(), words));
+        if is_waiting(progress) {
+            self.flush();
+        }
     }
 
     fn end(&mut self) {

@@ -34,6 +34,11 @@ impl Refusal {
         Self { code: None, message: message.into(), help: String::new() }
     }
 
+    /// The same, with what to do.
+    pub(crate) fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: help.into(), ..self }
+    }
+
     /// A file could not be read or written.
     pub(crate) fn io(action: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         let message = format!("cannot {action} {}: {error}", path.display());

@@ -3,12 +3,13 @@
 //! With `--json` stdout gets one JSON document and nothing else. A reader that closed its end of stdout wants no more,
 //! and is no error; any other failure to write is kept and ends the command.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::refusal::Refusal;
 use crate::text::Paint;
 
 /// When to use colours.
@@ -34,6 +35,8 @@ pub(crate) struct Manner {
     pub verbose: bool,
     /// Colours.
     pub color: ColorWhen,
+    /// stderr carries the events, which tell of progress already.
+    pub events_on_stderr: bool,
 }
 
 /// Where a command speaks.
@@ -42,6 +45,7 @@ pub(crate) struct Terminal {
     out: Paint,
     err: Paint,
     failure: RefCell<Option<io::Error>>,
+    closed: Cell<bool>,
 }
 
 impl Terminal {
@@ -49,7 +53,7 @@ impl Terminal {
     pub(crate) fn new(manner: Manner) -> Self {
         let out = Paint { colored: takes_colors(manner.color, &io::stdout()) };
         let err = Paint { colored: takes_colors(manner.color, &io::stderr()) };
-        Self { manner, out, err, failure: RefCell::default() }
+        Self { manner, out, err, failure: RefCell::default(), closed: Cell::default() }
     }
 
     /// Whether results are wanted as JSON.
@@ -65,6 +69,11 @@ impl Terminal {
     /// Whether only results and errors are wanted.
     pub(crate) fn quiet(&self) -> bool {
         self.manner.quiet
+    }
+
+    /// Whether to show how far operations have come.
+    pub(crate) fn shows_progress(&self) -> bool {
+        !self.manner.quiet && !self.manner.events_on_stderr
     }
 
     /// The colours of stdout.
@@ -84,8 +93,18 @@ impl Terminal {
 
     /// Writes a part of the result, its lines ended.
     pub(crate) fn result(&self, text: &str) {
+        self.result_bytes(text.as_bytes());
+    }
+
+    /// Writes a part of the result that is there as bytes.
+    pub(crate) fn result_bytes(&self, bytes: &[u8]) {
         let mut stdout = io::stdout().lock();
-        self.keep(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
+        self.keep(stdout.write_all(bytes).and_then(|()| stdout.flush()));
+    }
+
+    /// Whether what is written to stdout still arrives somewhere.
+    pub(crate) fn is_read(&self) -> bool {
+        !self.closed.get() && self.failure.borrow().is_none()
     }
 
     /// Writes the result as a JSON document.
@@ -113,16 +132,21 @@ impl Terminal {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// Why the result could not be written.
-    pub(crate) fn failure(&self) -> Option<io::Error> {
-        self.failure.borrow_mut().take()
+    /// Says at the end whether all of the result could be written.
+    pub(crate) fn finish(&self) -> Result<(), Refusal> {
+        match self.failure.borrow_mut().take() {
+            Some(error) => Err(Refusal::failed(format!("cannot write to stdout: {error}"))),
+            None => Ok(()),
+        }
     }
 
     fn keep(&self, written: io::Result<()>) {
-        if let Err(error) = written
-            && error.kind() != io::ErrorKind::BrokenPipe
-        {
-            self.failure.borrow_mut().get_or_insert(error);
+        match written {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed.set(true),
+            Err(error) => {
+                self.failure.borrow_mut().get_or_insert(error);
+            }
         }
     }
 }

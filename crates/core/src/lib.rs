@@ -6,6 +6,7 @@
 //!
 //! | room | what is in it |
 //! |---|---|
+//! | `sync` | threads and locks, or the model checker's in their place |
 //! | [`value`] | the words of the product: identities, paths, addresses, hashes |
 //! | [`event`] | envelope, kinds, bus, and the reporter that numbers one operation's events |
 //! | [`fs`] | the only place that touches files |
@@ -16,7 +17,7 @@
 //! | [`plan`] | what a mutation will do, and doing it |
 //! | [`build`] | keys, cache, import, assembly, outputs, report |
 //! | [`service`] | the door's words and one service a file |
-//! | [`runtime`] | packer, project, lane |
+//! | [`runtime`] | packer, project, lane, observation |
 //!
 //! The library starts no async runtime, installs no logger, prints nothing, reads no environment, and never exits or
 //! panics on anything found on disk.

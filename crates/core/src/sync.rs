@@ -6,18 +6,18 @@
 #[cfg(not(shuttle))]
 mod real {
     pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic, mpsc};
-    pub(crate) use std::thread;
+    pub(crate) use std::{thread, thread_local};
 }
 
 #[cfg(shuttle)]
 mod real {
     pub(crate) use shuttle::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic, mpsc};
-    pub(crate) use shuttle::thread;
+    pub(crate) use shuttle::{thread, thread_local};
 }
 
 use std::time::{Duration, Instant};
 
-pub(crate) use real::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic, mpsc, thread};
+pub(crate) use real::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic, mpsc, thread, thread_local};
 
 /// Locks, also where a thread panicked under the lock: what our locks guard is whole between two statements.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -6,7 +6,7 @@
 mod pack;
 mod walk;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::failure::{Doing, Failure, Outcome};
 
@@ -21,6 +21,11 @@ pub(crate) enum Program {
     Index { folder: PathBuf, index: PathBuf },
     /// Walk in parallel, `statx` every file, and compare with the flat index
     Walk { folder: PathBuf, index: PathBuf },
+}
+
+/// The walk by itself: every file looked at, nothing compared.
+pub(crate) fn walk(folder: &Path) -> Outcome {
+    walk::flat_index(folder).map(drop)
 }
 
 pub(crate) fn run(program: Program) -> Outcome {

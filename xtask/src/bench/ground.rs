@@ -32,24 +32,34 @@ impl Ground {
     }
 
     /// A tree of `n_roots` small asset roots that have manifests already.
-    pub(crate) fn generated(root: &Path, n_roots: u32) -> Outcome<Self> {
-        let ground = Self::empty(root, &format!("roots-{n_roots}"))?;
+    pub(crate) fn generated(root: &Path, name: &str, n_roots: u32) -> Outcome<Self> {
+        let ground = Self::empty(root, name)?;
         for number in 0..n_roots {
             plant(&ground.assets(), number)?;
         }
         ground.register("assets --recursive")
     }
 
+    /// What an earlier run left, where it did.
+    pub(crate) fn kept(root: &Path, name: &str) -> Outcome<Option<Self>> {
+        let ground = Self::at(root, name);
+        let is_there = ground.workspace().is_dir();
+        is_there.then(|| Ok(Self { size: Size::of(&ground.assets())?, ..ground })).transpose()
+    }
+
     fn empty(root: &Path, name: &str) -> Outcome<Self> {
-        let home = root.join("target/bench").join(name);
-        let release = root.join("target/release");
-        if home.exists() {
-            std::fs::remove_dir_all(&home).doing(|| format!("removing {}", home.display()))?;
+        let ground = Self::at(root, name);
+        if ground.home.exists() {
+            std::fs::remove_dir_all(&ground.home).doing(|| format!("removing {}", ground.home.display()))?;
         }
-        let workspace = home.join("workspace");
-        std::fs::create_dir_all(&workspace).doing(|| format!("making {}", workspace.display()))?;
+        std::fs::create_dir_all(ground.workspace()).doing(|| format!("making {}", ground.home.display()))?;
+        Ok(ground)
+    }
+
+    fn at(root: &Path, name: &str) -> Self {
+        let (home, release) = (root.join("target/bench").join(name), root.join("target/release"));
         let (packwright, xtask) = (release.join("packwright"), release.join("xtask"));
-        Ok(Self { name: name.to_owned(), size: Size::default(), packwright, xtask, home })
+        Self { name: name.to_owned(), size: Size::default(), packwright, xtask, home }
     }
 
     /// Takes the size of the assets as they came, then makes them a workspace.
@@ -87,6 +97,11 @@ impl Ground {
         Run::new(&self.xtask).args(["bare", program]).arg(self.assets())
     }
 
+    /// The measures of an embedded runtime, in this workspace.
+    pub(crate) fn runtime(&self, rounds: usize) -> Run {
+        Run::new(&self.xtask).arg("runtime").arg(self.workspace()).arg(rounds.to_string())
+    }
+
     /// Brings the workspace to rest: built, and everything in it too old to be racy.
     pub(crate) fn settle(&self) -> Outcome {
         self.packwright(&["build"]).run()?;
@@ -114,7 +129,8 @@ fn plant(assets: &Path, number: u32) -> Outcome {
     let seed = blake3::hash(&number.to_le_bytes());
     let uuid = uuid(seed.as_bytes());
     let address = format!("group-{:04}/item-{number:07}", number / 100);
-    let manifest = format!("{{\"schema\": 1, \"uuid\": \"{uuid}\", \"address\": \"{address}\"}}\n");
+    let labels = if number.is_multiple_of(3) { ", \"labels\": [\"third\"]" } else { "" };
+    let manifest = format!("{{\"schema\": 1, \"uuid\": \"{uuid}\", \"address\": \"{address}\"{labels}}}\n");
     let mut noise = vec![0; 200 + seed.as_bytes()[0] as usize * 12];
     blake3::Hasher::new_keyed(seed.as_bytes()).finalize_xof().fill(&mut noise);
     let text = format!("item {number}\n").repeat(4);

@@ -8,6 +8,7 @@ mod contest;
 mod ground;
 mod peers;
 mod report;
+pub(crate) mod runtime;
 
 use std::path::Path;
 
@@ -32,21 +33,38 @@ pub(crate) struct Arguments {
     /// Put each table into docs/performance.md, between its markers
     #[arg(long)]
     write: bool,
+    #[command(subcommand)]
+    of: Option<Of>,
+}
+
+/// What is measured, where it is not whole commands.
+#[derive(clap::Subcommand)]
+enum Of {
+    /// Measure what an embedded runtime costs its host
+    Runtime(runtime::Arguments),
 }
 
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> Outcome {
+    if let Some(Of::Runtime(arguments)) = &arguments.of {
+        return runtime::run(root, arguments);
+    }
     if arguments.rounds == 0 || (arguments.corpora.is_empty() && arguments.roots.is_empty()) {
         return Err(Failure::new("nothing to measure: give --corpus NAME or --roots N, and at least one round"));
     }
-    let run = Run::cargo().args(["build", "--release", "--locked", "-p", "packwright-cli", "-p", "xtask"]);
-    run.dir(root).run()?;
+    release(root)?;
     for name in &arguments.corpora {
         measure(root, &Ground::corpus(root, name)?, arguments)?;
     }
     for &n_roots in &arguments.roots {
-        measure(root, &Ground::generated(root, n_roots)?, arguments)?;
+        measure(root, &Ground::generated(root, &format!("roots-{n_roots}"), n_roots)?, arguments)?;
     }
     Ok(())
+}
+
+/// Makes the programs that are measured.
+fn release(root: &Path) -> Outcome {
+    let run = Run::cargo().args(["build", "--release", "--locked", "-p", "packwright-cli", "-p", "xtask"]);
+    run.dir(root).run()
 }
 
 fn measure(root: &Path, ground: &Ground, arguments: &Arguments) -> Outcome {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use super::contest::{Score, Scores};
+use super::contest::Scores;
 use super::ground::Ground;
 use crate::failure::{Doing, Failure, Outcome};
 use crate::process::Run;
@@ -35,12 +35,18 @@ impl Report {
         self.0 += "| command | median | packwright ÷ it | peak memory |\n|---|---:|---:|---:|\n";
         for row in &scores.rows {
             let peak = row.peak_kib.map_or("–".to_owned(), |kib| format!("{} MiB", kib / 1024));
-            let ratio = ratio(&scores.rows[0], row).map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
+            let ratio =
+                ratio(&scores.rows[0].times, &row.times).map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
             self.0 += &format!("| {} | {} | {ratio} | {peak} |\n", row.label, shown(median(&row.times)));
         }
         if !scores.absent.is_empty() {
             self.0 += &format!("\nNot installed where this was measured: {}.\n", scores.absent.join(", "));
         }
+    }
+
+    /// Tables that are written already.
+    pub(crate) fn append(&mut self, tables: &str) {
+        self.0 += tables;
     }
 
     /// Puts the tables between the markers of `name`.
@@ -67,14 +73,14 @@ fn placed(text: &str, name: &str, tables: &str) -> Option<String> {
 }
 
 /// The median, over the rounds, of what `ours` took against `other` in the same round.
-fn ratio(ours: &Score, other: &Score) -> Option<f64> {
-    let pairs = ours.times.iter().zip(&other.times);
+pub(super) fn ratio(ours: &[Duration], other: &[Duration]) -> Option<f64> {
+    let pairs = ours.iter().zip(other);
     let mut ratios: Vec<f64> = pairs.map(|(ours, other)| ours.as_secs_f64() / other.as_secs_f64()).collect();
     ratios.sort_by(f64::total_cmp);
     middle(&ratios, |a, b| (a + b) / 2.0)
 }
 
-fn median(times: &[Duration]) -> Option<Duration> {
+pub(super) fn median(times: &[Duration]) -> Option<Duration> {
     let mut times = times.to_vec();
     times.sort_unstable();
     middle(&times, |a, b| (a + b) / 2)
@@ -85,9 +91,10 @@ fn middle<T: Copy>(sorted: &[T], mean: impl Fn(T, T) -> T) -> Option<T> {
     Some(if sorted.len() % 2 == 1 { high } else { mean(sorted[sorted.len() / 2 - 1], high) })
 }
 
-fn shown(time: Option<Duration>) -> String {
+pub(super) fn shown(time: Option<Duration>) -> String {
     match time {
         None => "–".to_owned(),
+        Some(time) if time < Duration::from_millis(1) => format!("{:.1} µs", time.as_secs_f64() * 1e6),
         Some(time) if time < Duration::from_secs(1) => format!("{:.1} ms", time.as_secs_f64() * 1000.0),
         Some(time) => format!("{:.2} s", time.as_secs_f64()),
     }
@@ -109,6 +116,7 @@ fn processor() -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::contest::Score;
     use super::*;
 
     fn score(milliseconds: &[u64]) -> Score {
@@ -119,8 +127,8 @@ mod tests {
     #[test]
     fn the_ratio_is_the_median_of_each_rounds_own() {
         // Medians alone would give 20 / 20; round by round Packwright took 2, 1 and 0.5 times as long.
-        assert_eq!(ratio(&score(&[20, 10, 40]), &score(&[10, 10, 80])), Some(1.0));
-        assert_eq!(ratio(&score(&[10, 30]), &score(&[10, 10])), Some(2.0));
+        assert_eq!(ratio(&score(&[20, 10, 40]).times, &score(&[10, 10, 80]).times), Some(1.0));
+        assert_eq!(ratio(&score(&[10, 30]).times, &score(&[10, 10]).times), Some(2.0));
     }
 
     #[test]

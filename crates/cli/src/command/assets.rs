@@ -2,7 +2,7 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
-use packwright::service::ListedAsset;
+use packwright::service::{ListedAsset, State};
 use packwright::value::AssetRef;
 
 use crate::complete;
@@ -61,9 +61,10 @@ pub(super) fn place(asset: &ListedAsset) -> &'static str {
     }
 }
 
-/// The state, and the worst finding where there is one.
-pub(super) fn state(asset: &ListedAsset) -> String {
-    let state = word(&asset.state);
+/// The state, and the worst finding where there is one. Of an asset that nobody has looked at since the last scan there is
+/// none to tell.
+pub(super) fn state(asset: &ListedAsset, scanned: bool) -> String {
+    let state = if scanned || asset.state != State::Stale { word(&asset.state) } else { "-".to_owned() };
     match &asset.worst {
         Some(worst) => format!("{state}, {}", word(worst)),
         None => state,

@@ -8,27 +8,31 @@ use packwright::service::{self, BuildData, BuildOutcome, Data, PackData, Request
 use super::Ended;
 use super::why::in_words;
 use crate::host::Host;
-use crate::text;
+use crate::text::{self, Paint};
 
 /// Build the included assets into one pack
 ///
-/// The same workspace gives the same bytes on every machine. Nothing is written where a structural finding stands, and
-/// an interrupted build leaves the outputs that were there.
+/// It looks at all files, imports those that changed and takes the rest from the cache. The same workspace gives the same
+/// bytes on every machine. While a structural finding stands nothing is built; a build that is interrupted leaves the
+/// outputs that were there.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  packwright build               what changed is imported, the rest comes from the cache
-  packwright build --check       write nothing; exit 1 where the outputs are not up to date
-  packwright build --full        import everything again
-  packwright build --verify      build both ways and compare")]
+  packwright build
+  packwright build -v            with why each part was imported
+  packwright build --check       for CI: are the outputs up to date?
+  packwright build --verify      for CI: is the cache to be trusted?
+
+Exit codes: 0 built, or nothing to do; 1 findings stand, or --check found the outputs out of date; 3 it could not run;
+130 cancelled.")]
 pub(crate) struct Build {
-    /// Ignore cache and listing: read and import everything again
+    /// Read and import everything again, whatever cache and listing say
     #[arg(long)]
     full: bool,
-    /// Write nothing; exit with 1 where the outputs are not what a build would write
+    /// Write nothing; exit with 1 where a build would write other outputs than those that are there
     #[arg(long, conflicts_with_all = ["full", "verify"])]
     check: bool,
-    /// Build in full and incrementally, and compare
+    /// Build with the cache and without it, and compare; publish only where both are the same
     #[arg(long, conflicts_with = "full")]
     verify: bool,
 }
@@ -47,7 +51,7 @@ impl Build {
 
 fn show(host: &Host, data: &BuildData) {
     let terminal = &host.terminal;
-    terminal.result(&format!("{}\n", headline(host, data)));
+    terminal.result(&format!("{}\n", headline(data, terminal.out())));
     for difference in &data.differences {
         terminal.result(&format!("  {}\n", text::plain(difference)));
     }
@@ -62,8 +66,16 @@ fn show(host: &Host, data: &BuildData) {
     next(host, data);
 }
 
-fn headline(host: &Host, data: &BuildData) -> String {
-    let paint = host.terminal.out();
+/// What a build that ended well came to, for a list of things that happened.
+pub(super) fn in_a_line(data: &BuildData, paint: Paint) -> String {
+    let imported = match data.cache.misses {
+        0 => String::new(),
+        n => format!(", {} imported", text::number(n)),
+    };
+    headline(data, paint) + &imported
+}
+
+fn headline(data: &BuildData, paint: Paint) -> String {
     let time = text::elapsed(data.elapsed_ms);
     let pack = data.pack.as_ref().map_or_else(|| "no pack".to_owned(), describe);
     match data.outcome {

@@ -79,7 +79,7 @@ fn show(host: &Host, response: &Response, data: &DoctorData) {
     }
     if response.diagnostics.is_empty() {
         let checks = text::count(data.checks.len() as u64, "check");
-        host.terminal.result(&format!("{}: {checks}, nothing found\n", paint.good("healthy")));
+        host.terminal.result(&format!("{} by {checks}\n", paint.good("nothing found")));
     } else {
         host.terminal.result(&text::verdict(&response.diagnostics, paint));
     }

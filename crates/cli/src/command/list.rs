@@ -1,12 +1,14 @@
 //! `packwright list`.
 
 use clap::{Args, ValueEnum};
-use packwright::service::{Data, ListAssets, ListData, ListFilter, ListSort, ListedAsset, Request, Response, Service};
-use packwright::{Cancel, Project};
+use packwright::Project;
+use packwright::service::{
+    Data, ListAssets, ListData, ListFilter, ListSort, ListedAsset, Request, Response, Service, State,
+};
 
 use super::Ended;
 use super::assets::{address, place, state};
-use crate::answer::is_broken;
+use crate::answer::{is_broken, is_scanned};
 use crate::host::Host;
 use crate::text::{self, Table};
 
@@ -14,6 +16,9 @@ use crate::text::{self, Table};
 const PAGE: u32 = 10_000;
 
 /// List assets
+///
+/// Registered assets are read from the registry, and what they hold from the last scan; up to a thousand that are shown are
+/// looked at again. --unregistered and --problems look at all files.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -71,14 +76,28 @@ impl List {
     pub(super) fn run(self, host: &Host) -> Ended {
         let request = self.request();
         let filtered = request.filter != ListFilter::default();
-        let response = host.with_project(Service::ListAssets, |project, cancel| {
-            all_pages(project, cancel, request, self.limit.unwrap_or(u32::MAX))
+        let response = host.with_project(Service::ListAssets, |project| {
+            if self.needs_scan() {
+                drop(project.reconcile());
+            }
+            let response = all_pages(project, &request, self.limit.unwrap_or(u32::MAX));
+            // What the last scan did not find may have come since.
+            if is_scanned(&response.runtime_state) || !is_empty(&response) {
+                return response;
+            }
+            drop(project.reconcile());
+            all_pages(project, &request, self.limit.unwrap_or(u32::MAX))
         });
         Ok(host.answer(&response, |response, data| {
             if let Data::ListAssets(data) = data {
-                show(host, data, filtered, is_broken(response));
+                show(host, response, data, filtered);
             }
         }))
+    }
+
+    /// Whether it asks for what only a look at all files can find.
+    fn needs_scan(&self) -> bool {
+        self.unregistered || self.problems
     }
 
     fn request(&self) -> ListAssets {
@@ -104,13 +123,18 @@ impl List {
     }
 }
 
-/// One answer of all pages, up to `limit` assets. No page is of another revision: nothing else asks this project.
-fn all_pages(project: &Project, cancel: &Cancel, mut request: ListAssets, limit: u32) -> Response {
+fn is_empty(response: &Response) -> bool {
+    matches!(&response.data, Data::ListAssets(list) if list.assets.is_empty())
+}
+
+/// One answer of all pages, up to `limit` assets.
+fn all_pages(project: &Project, request: &ListAssets, limit: u32) -> Response {
+    let mut request = request.clone();
     let mut collected = Vec::new();
     let mut left = limit;
     loop {
         request.limit = Some(left.min(PAGE));
-        let mut response = project.call_with(Request::ListAssets(request.clone()), cancel);
+        let mut response = project.call(Request::ListAssets(request.clone()));
         let Data::ListAssets(page) = &mut response.data else { return response };
         left = left.saturating_sub(u32::try_from(page.assets.len()).unwrap_or(u32::MAX));
         collected.append(&mut page.assets);
@@ -124,13 +148,13 @@ fn all_pages(project: &Project, cancel: &Cancel, mut request: ListAssets, limit:
     }
 }
 
-fn show(host: &Host, data: &ListData, filtered: bool, broken: bool) {
+fn show(host: &Host, response: &Response, data: &ListData, filtered: bool) {
     let terminal = &host.terminal;
     match (data.assets.is_empty(), filtered) {
-        (false, _) => table(host, data),
+        (false, _) => table(host, data, is_scanned(&response.runtime_state)),
         (true, true) => terminal.note("no asset matches"),
         // The state, which is told next, explains it.
-        (true, false) if broken => {}
+        (true, false) if is_broken(response) => {}
         (true, false) => {
             terminal.note("there are no assets yet: an asset is a folder below the assets folder");
             terminal.next("`packwright register assets/*` takes each folder as one asset");
@@ -138,23 +162,25 @@ fn show(host: &Host, data: &ListData, filtered: bool, broken: bool) {
     }
 }
 
-fn table(host: &Host, data: &ListData) {
+fn table(host: &Host, data: &ListData, scanned: bool) {
     let terminal = &host.terminal;
     let mut table = Table::new(["ADDRESS", ">ID", "BUILD", "IMPORTER", ">SOURCES", ">BYTES", "STATE"]);
     for asset in &data.assets {
-        table.row(row(asset));
+        table.row(row(asset, scanned));
     }
     terminal.result(&table.render(terminal.out()));
     let bytes = text::bytes(data.assets.iter().map(|asset| asset.bytes).sum());
     let shown = data.assets.len() as u64;
-    if shown < data.total {
-        terminal.note(&format!("{} of {}, {bytes}", text::number(shown), text::count(data.total, "asset")));
+    let counted = if shown < data.total {
+        format!("{} of {}", text::number(shown), text::count(data.total, "asset"))
     } else {
-        terminal.note(&format!("{}, {bytes}", text::count(shown, "asset")));
-    }
+        text::count(shown, "asset")
+    };
+    let unseen = !scanned && data.assets.iter().any(|asset| asset.state == State::Stale);
+    terminal.note(&format!("{counted}, {bytes}{}", if unseen { ", as the last scan found them" } else { "" }));
 }
 
-fn row(asset: &ListedAsset) -> [String; 7] {
+fn row(asset: &ListedAsset, scanned: bool) -> [String; 7] {
     [
         address(asset),
         asset.asset_id.map_or_else(|| "-".to_owned(), |id| id.to_string()),
@@ -162,6 +188,6 @@ fn row(asset: &ListedAsset) -> [String; 7] {
         asset.importer.clone().unwrap_or_else(|| "-".to_owned()),
         text::number(asset.sources),
         text::bytes(asset.bytes),
-        state(asset),
+        state(asset, scanned),
     ]
 }

@@ -17,6 +17,7 @@ mod schema;
 mod show;
 mod status;
 mod surface;
+mod watch;
 mod why;
 
 use clap::Subcommand;
@@ -41,6 +42,7 @@ pub(crate) enum Command {
     Why(why::Why),
     Doctor(doctor::Doctor),
     Build(build::Build),
+    Watch(watch::Watch),
     Surface(surface::Surface),
     Status(status::Status),
     #[command(subcommand)]
@@ -65,6 +67,7 @@ impl Command {
             Self::Why(command) => command.run(host),
             Self::Doctor(command) => command.run(host),
             Self::Build(command) => command.run(host),
+            Self::Watch(command) => command.run(host),
             Self::Surface(command) => command.run(host),
             Self::Status(command) => command.run(host),
             Self::Pack(command) => command.run(host),
@@ -89,7 +92,7 @@ pub(crate) fn service_of(command: &str) -> Option<Service> {
         "doctor" => Service::Doctor,
         "build" => Service::Build,
         "surface" => Service::GetCompileSurface,
-        "status" => Service::GetStatus,
+        "status" | "watch" => Service::GetStatus,
         _ => return None,
     })
 }

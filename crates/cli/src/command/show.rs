@@ -6,6 +6,7 @@ use packwright::value::ContentHash;
 
 use super::Ended;
 use super::assets::{Selector, address, place, state};
+use crate::answer::is_scanned;
 use crate::host::Host;
 use crate::text::{self, Table};
 
@@ -28,17 +29,17 @@ impl Show {
         let response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector }));
         Ok(host.answer_found(&response, |response, data| {
             if let Data::GetAssetDetails(data) = data {
-                show(host, data);
+                show(host, data, is_scanned(&response.runtime_state));
             }
             host.note_state(response);
         }))
     }
 }
 
-fn show(host: &Host, data: &DetailsData) {
+fn show(host: &Host, data: &DetailsData, scanned: bool) {
     let paint = host.terminal.out();
     let mut out = format!("{}\n", paint.bold(&text::plain(&address(&data.asset))));
-    for (name, value) in facts(data) {
+    for (name, value) in facts(data, scanned) {
         out.push_str(&format!("  {name:<10}  {}\n", text::plain(&value)));
     }
     let full = host.terminal.verbose();
@@ -68,7 +69,7 @@ fn show(host: &Host, data: &DetailsData) {
     }
 }
 
-fn facts(data: &DetailsData) -> Vec<(&'static str, String)> {
+fn facts(data: &DetailsData, scanned: bool) -> Vec<(&'static str, String)> {
     let asset = &data.asset;
     let said = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
     let mut facts = vec![
@@ -77,7 +78,7 @@ fn facts(data: &DetailsData) -> Vec<(&'static str, String)> {
         ("uuid", said(asset.uuid.map(|uuid| uuid.to_string()))),
         ("build", place(asset).to_owned()),
         ("importer", said(asset.importer.clone())),
-        ("state", state(asset)),
+        ("state", state(asset, scanned)),
     ];
     if !asset.labels.is_empty() {
         facts.push(("labels", asset.labels.join(", ")));

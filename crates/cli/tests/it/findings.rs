@@ -15,7 +15,7 @@ fn doctor_has_nothing_to_say_of_a_healthy_workspace() {
     let workspace = Workspace::with_assets();
     workspace.run(&["build", "-q"]).success();
     workspace.run(&["doctor"]).success().stdout_eq(str![[r#"
-healthy: [..] checks, nothing found
+nothing found by [..] checks
 
 "#]]);
 }

@@ -15,6 +15,7 @@ const COMMANDS: &[&[&str]] = &[
     &["why"],
     &["doctor"],
     &["build"],
+    &["watch"],
     &["surface"],
     &["status"],
     &["pack"],
@@ -54,6 +55,7 @@ Commands:
   why             Say why each part of an asset was last imported
   doctor          Say what is wrong with the registered assets
   build           Build the included assets into one pack
+  watch           Show what changes, as it changes, until Ctrl-C
   surface         List address and id of each included asset
   status          Say how the project is
   pack            Show, check, unpack or compare built packs
@@ -71,11 +73,13 @@ Global options:
   -C <DIR>              Work in DIR, as if it were the current folder; the workspace is the nearest
                         one from there up
       --json            Print the answer as JSON, and nothing else, on stdout
+      --events <FILE>   Write each event as a line of JSON to FILE, made anew; `-` is stderr, in the
+                        place of progress
   -q, --quiet           Only results and errors: no progress, no notes
   -v, --verbose         Say more
       --color <WHEN>    Colours: auto, always or never; auto respects NO_COLOR [default: auto]
-      --wait <SECONDS>  How long to wait for a workspace that another process writes to [default:
-                        10]
+      --wait <SECONDS>  How many seconds to wait while another process writes to the workspace
+                        [default: 10]
       --threads <N>     How many threads scans and builds use at most; by default one a processor
 
 A start on an old project:
@@ -116,11 +120,13 @@ Global options:
   -C <DIR>              Work in DIR, as if it were the current folder; the workspace is the nearest
                         one from there up
       --json            Print the answer as JSON, and nothing else, on stdout
+      --events <FILE>   Write each event as a line of JSON to FILE, made anew; `-` is stderr, in the
+                        place of progress
   -q, --quiet           Only results and errors: no progress, no notes
   -v, --verbose         Say more
       --color <WHEN>    Colours: auto, always or never; auto respects NO_COLOR [default: auto]
-      --wait <SECONDS>  How long to wait for a workspace that another process writes to [default:
-                        10]
+      --wait <SECONDS>  How many seconds to wait while another process writes to the workspace
+                        [default: 10]
       --threads <N>     How many threads scans and builds use at most; by default one a processor
 
 Examples:

@@ -1,5 +1,6 @@
 //! The real binary over workspaces that each test makes for itself.
 
+mod events;
 mod extract;
 mod findings;
 mod help;
@@ -7,8 +8,11 @@ mod kill;
 mod merge_registry;
 mod pack;
 mod paths;
+mod reads;
+mod running;
 mod shells;
 mod streams;
 mod support;
 mod usage;
+mod watch;
 mod workspace;

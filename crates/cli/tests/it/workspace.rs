@@ -202,9 +202,9 @@ built build/game.pack: 3 assets, 4 parts, 5.9 KiB in [..]
 
 "#]])
         .stderr_eq(str![[r#"
-import: 4 of 4
+parts: 4 of 4
 pack: 4 of 4
-sync: 1 of 1
+sync
 next: `packwright pack inspect build/game.pack` shows what is in it
 
 "#]]);
@@ -273,7 +273,7 @@ built build/game.pack: 0 assets, 0 parts, 112 B in [..]
 
 "#]])
         .stderr_eq(str![[r#"
-sync: 1 of 1
+sync
 the pack is empty: no asset is included
 next: `packwright register assets/*`, or `packwright include SELECTOR`
 
@@ -370,11 +370,15 @@ fn status_says_how_the_project_is() {
         .success()
         .stdout_eq(str![[r#"
 game in [..]
-  state       healthy
+  state       stale
+              not_scanned: the files were not looked at; this is what the last scan found
+  revision    1
   assets      3 registered, 3 included
   sources     4 files, 5.0 KiB
   findings    none structural
   last build  none yet
+  lane        idle
+  watcher     off: nothing observes the workspace
 
 "#]])
         .stderr_eq(str![[r#"
@@ -387,14 +391,57 @@ next: `packwright build`
         .success()
         .stdout_eq(str![[r#"
 game in [..]
-  state       healthy
+  state       stale
+              not_scanned: the files were not looked at; this is what the last scan found
+  revision    1
   assets      3 registered, 3 included
   sources     4 files, 5.0 KiB
   findings    none structural
   last build  [..]Z, pack blake3:a6fd1f1267ca
+  lane        idle
+  watcher     off: nothing observes the workspace
 
 "#]])
-        .stderr_eq("");
+        .stderr_eq(str![[r#"
+next: `packwright status --barrier` looks at all files
+
+"#]]);
+}
+
+#[test]
+fn a_barrier_looks_at_all_files() {
+    let workspace = Workspace::with_assets();
+    workspace.write("assets/texts/intro/de.txt", "Es war einmal\n");
+    let said = |args: &[&str]| String::from_utf8_lossy(&workspace.run(args).success().get_output().stdout).into_owned();
+    assert!(said(&["status"]).contains("sources     4 files"));
+    let looked = said(&["status", "--barrier"]);
+    assert!(looked.contains("state       healthy\n") && looked.contains("sources     5 files"), "{looked}");
+}
+
+#[test]
+fn status_says_why_the_project_is_as_it_is() {
+    let workspace = Workspace::with_assets();
+    std::fs::remove_dir_all(workspace.path().join("assets/ui/button")).expect("it is there");
+    workspace
+        .run(&["status", "--barrier", "-v"])
+        .success()
+        .stdout_eq(str![[r#"
+game in [..]
+  state       diverged
+              root_missing: registered folders are gone (1 asset), by event [..] of [..]
+  revision    2
+  assets      3 registered, 3 included
+  sources     3 files, 4.9 KiB
+  findings    1 structural
+  last build  none yet
+  lane        idle
+  watcher     off: nothing observes the workspace
+
+"#]])
+        .stderr_eq(str![[r#"
+next: `packwright doctor`
+
+"#]]);
 }
 
 #[test]

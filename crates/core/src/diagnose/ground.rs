@@ -41,7 +41,16 @@ impl<'a> Ground<'a> {
     #[must_use]
     pub fn new(snapshot: &'a Snapshot, fs: &'a dyn Fs) -> Self {
         let faulty = snapshot.tree.faults().iter().map(|fault| fault.path.nfc());
-        let suspects = snapshot.assets.suspects(faulty);
+        Self::of(snapshot, fs, snapshot.assets.suspects(faulty))
+    }
+
+    /// The ground with every registered asset on it, suspect or not. Rules find no more here, and take longer.
+    #[must_use]
+    pub fn over_all(snapshot: &'a Snapshot, fs: &'a dyn Fs) -> Self {
+        Self::of(snapshot, fs, snapshot.registered().map(|asset| &**asset).collect())
+    }
+
+    fn of(snapshot: &'a Snapshot, fs: &'a dyn Fs, suspects: Vec<&'a Asset>) -> Self {
         let mut by_root: HashMap<&RelPath, Entries> = HashMap::new();
         for (first, asset) in suspects.iter().enumerate() {
             let Ok(root) = &asset.root else { continue };

@@ -80,6 +80,12 @@ impl EventBus {
         Arc::new(Self { shared: Arc::new(shared) })
     }
 
+    /// A bus whose rings hold so few events that readers miss some.
+    #[cfg(all(test, shuttle))]
+    pub(crate) fn with_room_for(events: usize, clock: impl Clock) -> Arc<Self> {
+        Self::with_limits(clock, Limits { events, bytes: usize::MAX })
+    }
+
     /// The run that this bus's cursors count in.
     #[must_use]
     pub fn run_id(&self) -> RunId {

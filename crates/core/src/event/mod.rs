@@ -45,6 +45,7 @@ pub use notice::Notice;
 pub use reporter::Reporter;
 pub use schema::schema;
 pub use subscription::Subscription;
+pub(crate) use wait::wake_after;
 
 /// The most elements that a list in an event has; a total beside it says how many there are.
 pub const MAX_LISTED: usize = 1_000;

@@ -5,8 +5,9 @@
 //! reaches across a lifecycle event of its operation: a merged event stands where its newest part stood, still between
 //! the same two boundaries.
 //!
-//! A merged slot keeps its newest part as it was published: a reader that has passed the older parts is given that one,
-//! and so one that keeps up never hears anything twice. The ring knows nothing of its readers.
+//! A merged slot keeps its newest part as it was published. A reader that was given the older parts, because it passed
+//! them before they were merged, is given that one; so one that keeps up never hears anything twice. Every other reader is
+//! given the whole, though it may know a part: rather twice than never. The ring knows nothing of its readers.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -37,6 +38,8 @@ pub(super) struct Ring {
     /// By cursor.
     slots: BTreeMap<u64, Slot>,
     bytes: usize,
+    /// The cursor of the event that came last.
+    newest: u64,
     /// The newest event of each operation and kind that a later one may be merged with.
     open: BTreeMap<(OperationId, Kind), u64>,
     /// What may be merged: an older event's cursor and that of the next like it, in the order of the latter.
@@ -55,6 +58,17 @@ struct Merged {
     event: Arc<Event>,
     /// The cursor of the newest of the older ones.
     through: u64,
+    /// The newest cursor when they were merged.
+    at: u64,
+}
+
+/// How far a reader of a ring has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reader {
+    /// The cursor that it has passed.
+    pub(super) after: u64,
+    /// The newest cursor when it looked last; all there is, where nobody knows.
+    pub(super) looked: u64,
 }
 
 /// What fell off the ring's end.
@@ -92,6 +106,7 @@ impl Ring {
             limits,
             slots: BTreeMap::new(),
             bytes: 0,
+            newest: 0,
             open: BTreeMap::new(),
             pairs: VecDeque::new(),
             lost: Lost::default(),
@@ -109,6 +124,7 @@ impl Ring {
         } else if let Some(older) = self.open.insert((event.operation_id, event.kind), event.cursor) {
             self.pairs.push_back((older, event.cursor));
         }
+        self.newest = event.cursor;
         let slot = Slot { bytes: event.weight(), merged: None, published: event };
         self.bytes += slot.bytes;
         self.slots.insert(slot.published.cursor, slot);
@@ -138,7 +154,7 @@ impl Ring {
         let bytes = into.published.weight() + event.weight();
         self.bytes = self.bytes - into.bytes + bytes;
         into.bytes = bytes;
-        into.merged = Some(Merged { event, through: older });
+        into.merged = Some(Merged { event, through: older, at: self.newest });
     }
 
     fn lose_oldest(&mut self) {
@@ -157,18 +173,20 @@ impl Ring {
         Some(slot)
     }
 
-    /// What a reader that has passed `after` finds next, of the wanted kinds.
-    pub(super) fn look(&self, after: u64, wanted: KindSet) -> Look {
+    /// What a reader finds next, of the wanted kinds.
+    pub(super) fn look(&self, reader: Reader, wanted: KindSet) -> Look {
+        let after = reader.after;
         let gap = self.lost.after(after, wanted);
         let mut look = Look { gap, events: Vec::new(), cut_at: None };
-        let mut bytes = 0;
+        let (mut bytes, mut last) = (0, after);
         for (looked, (&cursor, slot)) in self.slots.range(after + 1..).enumerate() {
             if looked == LOOK_SLOTS || look.events.len() == LOOK_EVENTS || bytes > LOOK_BYTES {
-                look.cut_at = Some(cursor - 1);
+                look.cut_at = Some(last);
                 break;
             }
+            last = cursor;
             if wanted.has(slot.published.kind) {
-                look.events.push(slot.seen_from(after));
+                look.events.push(slot.seen_by(reader));
                 bytes += slot.bytes;
             }
         }
@@ -187,8 +205,9 @@ impl Ring {
 }
 
 impl Slot {
-    fn seen_from(&self, after: u64) -> Arc<Event> {
-        let merged = self.merged.as_ref().filter(|merged| merged.through > after);
+    fn seen_by(&self, reader: Reader) -> Arc<Event> {
+        let was_given = |merged: &Merged| merged.through <= reader.after && merged.at > reader.looked;
+        let merged = self.merged.as_ref().filter(|merged| !was_given(merged));
         Arc::clone(merged.map_or(&self.published, |merged| &merged.event))
     }
 }
@@ -236,19 +255,28 @@ mod tests {
         ring
     }
 
+    /// A reader that has passed all there was when it looked last.
+    fn reader(after: u64) -> Reader {
+        Reader { after, looked: after }
+    }
+
     fn seen(ring: &Ring, after: u64) -> Vec<(u64, u64)> {
-        ring.look(after, KindSet::ALL).events.iter().map(|event| (event.cursor, event.merged())).collect()
+        seen_by(ring, reader(after))
+    }
+
+    fn seen_by(ring: &Ring, reader: Reader) -> Vec<(u64, u64)> {
+        ring.look(reader, KindSet::ALL).events.iter().map(|event| (event.cursor, event.merged())).collect()
     }
 
     fn held(ring: &Ring, kind: Kind) -> usize {
-        ring.look(0, KindSet::ALL).events.iter().filter(|event| event.kind == kind).count()
+        ring.look(reader(0), KindSet::ALL).events.iter().filter(|event| event.kind == kind).count()
     }
 
     #[test]
     fn a_ring_below_its_limits_merges_nothing() {
         let ring = ring(SMALL, [(1, Kind::ProgressUpdated); 8]);
         assert_eq!(seen(&ring, 0).len(), 8);
-        assert_eq!(ring.look(0, KindSet::ALL).gap, None);
+        assert_eq!(ring.look(reader(0), KindSet::ALL).gap, None);
     }
 
     #[test]
@@ -262,7 +290,7 @@ mod tests {
         assert_eq!(held(&ring, Kind::AssetRemoved), 5);
         assert_eq!(held(&ring, Kind::ActionApplied), 1);
         assert_eq!(seen(&ring, 0)[1], (101, 100), "one event stands for all progress");
-        assert_eq!(ring.look(0, KindSet::ALL).gap, None);
+        assert_eq!(ring.look(reader(0), KindSet::ALL).gap, None);
     }
 
     #[test]
@@ -273,7 +301,7 @@ mod tests {
         }
         let ring = ring(SMALL, said);
         assert_eq!(held(&ring, Kind::ActionFailed), 1);
-        assert_eq!(ring.look(0, KindSet::ALL).gap, None);
+        assert_eq!(ring.look(reader(0), KindSet::ALL).gap, None);
     }
 
     #[test]
@@ -284,7 +312,7 @@ mod tests {
         assert_eq!(seen(&full, 0).len(), 8);
         said.push((2, Kind::ActionApplied));
         let over = ring(SMALL, said);
-        assert_eq!(over.look(0, KindSet::ALL).gap, Some(Gap { from: 1, to: 1, lifecycle: 0 }));
+        assert_eq!(over.look(reader(0), KindSet::ALL).gap, Some(Gap { from: 1, to: 1, lifecycle: 0 }));
         assert!(seen(&over, 0).iter().all(|(_, merged)| *merged == 1));
     }
 
@@ -295,7 +323,7 @@ mod tests {
             said.extend([(1, Kind::ProgressUpdated), (2, Kind::ProgressUpdated), (2, Kind::CacheHit)]);
         }
         let ring = ring(SMALL, said);
-        let events = ring.look(0, KindSet::ALL).events;
+        let events = ring.look(reader(0), KindSet::ALL).events;
         let stands_for = |number, kind| -> u64 {
             let like = events.iter().filter(|event| event.operation_id == operation(number) && event.kind == kind);
             like.map(|event| event.merged()).sum()
@@ -319,7 +347,7 @@ mod tests {
         let mut said = vec![(1, Kind::OperationStarted), (2, Kind::ProgressUpdated), (1, Kind::ActionApplied)];
         said.extend([(3, Kind::OperationStarted); 8]);
         let ring = ring(SMALL, said);
-        let gap = |after| ring.look(after, KindSet::ALL).gap;
+        let gap = |after| ring.look(reader(after), KindSet::ALL).gap;
         assert_eq!(gap(0), Some(Gap { from: 1, to: 3, lifecycle: 2 }));
         assert_eq!(gap(1), Some(Gap { from: 2, to: 3, lifecycle: 1 }));
         assert_eq!(gap(3), None);
@@ -345,8 +373,8 @@ mod tests {
     fn lifecycle_events_lost_long_ago_are_still_counted() {
         let lost = Lost::REMEMBERED + 10;
         let ring = ring(Limits { events: 1, bytes: usize::MAX }, vec![(1, Kind::OperationStarted); lost + 1]);
-        assert_eq!(ring.look(0, KindSet::ALL).gap.map(|gap| gap.lifecycle), Some(lost as u64));
-        assert_eq!(ring.look(20, KindSet::ALL).gap.map(|gap| gap.lifecycle), Some(lost as u64 - 20));
+        assert_eq!(ring.look(reader(0), KindSet::ALL).gap.map(|gap| gap.lifecycle), Some(lost as u64));
+        assert_eq!(ring.look(reader(20), KindSet::ALL).gap.map(|gap| gap.lifecycle), Some(lost as u64 - 20));
     }
 
     #[test]
@@ -358,13 +386,36 @@ mod tests {
     }
 
     #[test]
+    fn a_look_that_is_cut_before_a_merged_event_leaves_all_its_parts_to_the_next() {
+        let mut said = vec![(2, Kind::OperationStarted); LOOK_EVENTS];
+        said.extend([(1, Kind::ProgressUpdated); 3]);
+        let ring = ring(Limits { events: LOOK_EVENTS + 1, bytes: usize::MAX }, said);
+        let first = ring.look(reader(0), KindSet::ALL);
+        assert_eq!(first.events.len(), LOOK_EVENTS);
+        let next = Reader { after: first.cut_at.expect("it was cut"), looked: LOOK_EVENTS as u64 + 3 };
+        assert_eq!(seen_by(&ring, next), [(LOOK_EVENTS as u64 + 3, 3)]);
+    }
+
+    #[test]
+    fn a_part_that_was_merged_before_a_reader_came_to_its_place_is_not_lost_to_it() {
+        let mut said = vec![(1, Kind::CacheHit), (1, Kind::CacheMiss)];
+        said.extend([(2, Kind::AssetRemoved); 6]);
+        said.push((1, Kind::CacheHit));
+        let ring = ring(SMALL, said);
+        // It looked when 1 was merged into 9 already, and was given 2 and no more.
+        assert_eq!(seen_by(&ring, Reader { after: 2, looked: 9 }).last(), Some(&(9, 2)));
+        // It looked when 1 stood where it was published.
+        assert_eq!(seen_by(&ring, Reader { after: 2, looked: 8 }).last(), Some(&(9, 1)));
+    }
+
+    #[test]
     fn one_look_is_bounded_and_says_where_it_was_cut() {
         let limits = Limits { events: 10_000, bytes: usize::MAX };
         let ring = ring(limits, vec![(1, Kind::OperationStarted); 5_000]);
-        let look = ring.look(0, KindSet::ALL);
+        let look = ring.look(reader(0), KindSet::ALL);
         assert_eq!(look.events.len(), LOOK_EVENTS);
         assert_eq!(look.cut_at, look.events.last().map(|event| event.cursor));
-        let nothing = ring.look(0, super::super::Filter::all().kinds(&[Kind::ActionFailed]).wanted_kinds());
+        let nothing = ring.look(reader(0), super::super::Filter::all().kinds(&[Kind::ActionFailed]).wanted_kinds());
         assert_eq!((nothing.events.len(), nothing.cut_at), (0, Some(LOOK_SLOTS as u64)));
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::bus::{Interest, Shared, State, SubscriberId};
 use super::filter::{Filter, Start};
-use super::ring::Gap;
+use super::ring::{Gap, Reader};
 use super::wait::block_on;
 use super::{Event, Kind, Moment, Notice, payload};
 use crate::sync::Arc;
@@ -32,6 +32,8 @@ struct Place {
     /// Where it stands in a project that it has found nothing of yet.
     start: u64,
     passed: BTreeMap<ProjectId, u64>,
+    /// The newest cursor when it looked last; all there is, where another subscription of its host did.
+    looked: u64,
 }
 
 /// What the rings have for a subscription.
@@ -139,7 +141,9 @@ impl Drop for Subscription {
 fn start(state: &State, filter: &Filter, run_id: RunId) -> (Place, Option<StreamGap>) {
     match filter.start {
         Start::Now => (Place::at(state.cursor), None),
-        Start::After(run, cursor) if run == run_id => (Place::at(cursor.min(state.cursor)), None),
+        Start::After(run, cursor) if run == run_id => {
+            (Place { looked: u64::MAX, ..Place::at(cursor.min(state.cursor)) }, None)
+        }
         Start::After(run, _) => {
             let (place, gap) = start_after_another_run(state, filter);
             let project = filter.only_project().unwrap_or_else(|| ProjectId::from_uuid(uuid::Uuid::nil()));
@@ -151,7 +155,7 @@ fn start(state: &State, filter: &Filter, run_id: RunId) -> (Place, Option<Stream
 
 /// All that this run still has, and one gap for what it has lost: that of every ring at once.
 fn start_after_another_run(state: &State, filter: &Filter) -> (Place, Gap) {
-    let mut place = Place::at(0);
+    let mut place = Place { looked: u64::MAX, ..Place::at(0) };
     let mut gap = Gap { from: 1, to: 0, lifecycle: 0 };
     for (project, ring) in state.rings.iter().filter(|(project, _)| filter.wants_project(**project)) {
         place.passed.insert(*project, ring.lost_through());
@@ -163,11 +167,11 @@ fn start_after_another_run(state: &State, filter: &Filter) -> (Place, Gap) {
 
 impl Place {
     const fn at(start: u64) -> Self {
-        Self { start, passed: BTreeMap::new() }
+        Self { start, passed: BTreeMap::new(), looked: start }
     }
 
-    fn of(&self, project: ProjectId) -> u64 {
-        self.passed.get(&project).copied().unwrap_or(self.start)
+    fn of(&self, project: ProjectId) -> Reader {
+        Reader { after: self.passed.get(&project).copied().unwrap_or(self.start), looked: self.looked }
     }
 
     /// Finds what comes next and moves past it.
@@ -192,6 +196,7 @@ impl Place {
                 self.passed.insert(project, horizon);
             }
         }
+        self.looked = state.cursor;
         found.sort_unstable_by_key(|(cursor, _)| *cursor);
         Round { found: found.into_iter().map(|(_, one)| one).collect(), at_end: cut_at.is_none() }
     }

@@ -1,19 +1,54 @@
 //! Waiting without an async runtime: one poll function serves tasks, which bring a waker, and threads, which block.
 
+use std::cell::RefCell;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 use crate::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use crate::sync::{Arc, thread};
+use crate::sync::{Arc, thread, thread_local};
 
 /// Wakers to be woken once no lock is held: a waker is the host's code.
 #[must_use = "a subscriber sleeps until its waker is woken"]
 #[derive(Default)]
 pub(super) struct Wakers(Vec<Waker>);
 
+thread_local! {
+    /// The wakers of this thread's events, while it is in a [`wake_after`].
+    static HELD: RefCell<Option<Vec<Waker>>> = const { RefCell::new(None) };
+}
+
+/// Does `work`, and only then wakes those whom its events wake: for work under a lock of the caller's.
+pub(crate) fn wake_after<R>(work: impl FnOnce() -> R) -> R {
+    let is_outermost = HELD.with(|held| {
+        let mut held = held.borrow_mut();
+        let is_outermost = held.is_none();
+        held.get_or_insert_default();
+        is_outermost
+    });
+    let _waking = is_outermost.then_some(Waking);
+    work()
+}
+
+/// Wakes when it is dropped, also where the work panicked.
+struct Waking;
+
+impl Drop for Waking {
+    fn drop(&mut self) {
+        let held = HELD.with(|held| held.borrow_mut().take());
+        Wakers(held.unwrap_or_default()).wake();
+    }
+}
+
 impl Wakers {
     pub(super) fn wake(self) {
-        self.0.into_iter().for_each(Waker::wake);
+        let now = HELD.with(|held| match &mut *held.borrow_mut() {
+            Some(held) => {
+                held.extend(self.0);
+                Vec::new()
+            }
+            None => self.0,
+        });
+        now.into_iter().for_each(Waker::wake);
     }
 
     pub(super) fn append(&mut self, other: Self) {

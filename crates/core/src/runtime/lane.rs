@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::pending::{Pending, Promise};
+use crate::event::wake_after;
 use crate::service::{LaneData, LaneOperation, Service};
 use crate::sync::{Arc, Condvar, Mutex, lock, spawn, thread, wait};
 use crate::value::{Cancel, OperationId};
@@ -62,19 +63,21 @@ impl<T: Send + 'static> Lane<T> {
     /// Puts an operation at the end of the queue.
     ///
     /// `job` is called at once, under the queue's lock: what it says comes in the order of the queue. It must not use
-    /// the lane.
+    /// the lane. Whom it wakes is woken after it.
     pub(crate) fn submit(
         &self,
         service: Service,
         cancel: Cancel,
         job: impl FnOnce(OperationId) -> Job<T>,
     ) -> Pending<T> {
-        let mut queue = lock(&self.shared.queue);
-        let operation = LaneOperation { operation_id: OperationId::mint(), service };
-        let job = job(operation.operation_id);
-        let (promise, pending) = self.promise(&operation, cancel.clone());
-        queue.waiting.push_back(Waiting { operation, cancel, job, promise });
-        drop(queue);
+        let pending = wake_after(|| {
+            let mut queue = lock(&self.shared.queue);
+            let operation = LaneOperation { operation_id: OperationId::mint(), service };
+            let job = job(operation.operation_id);
+            let (promise, pending) = self.promise(&operation, cancel.clone());
+            queue.waiting.push_back(Waiting { operation, cancel, job, promise });
+            pending
+        });
         self.shared.changed.notify_one();
         self.ensure_thread();
         pending

@@ -1,6 +1,8 @@
 //! Packer and project: they take a request at the door, run the service, and publish the snapshot.
 
 mod lane;
+#[cfg(all(test, shuttle))]
+mod model;
 mod observe;
 mod open;
 mod packer;

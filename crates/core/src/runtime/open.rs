@@ -6,6 +6,7 @@
 //! moment, to replace what is published and to say so, so that events come in the order of publication. Readers take none
 //! of them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::lane::Lane;
@@ -22,7 +23,7 @@ use crate::fs::{SharedFs, create_dirs};
 use crate::service::{
     self, Answer, Blocker, BlockerCode, Context, Data, OperationClass, Request, Response, Service, View,
 };
-use crate::snapshot::{Dirty, Mark, Reader, Reading};
+use crate::snapshot::{Dirty, Mark, Reader, Reading, State};
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
 use crate::value::{Cancel, OperationId, ProjectId, RelPath};
 use crate::workspace::{Listing, Scanned, layout};
@@ -39,6 +40,10 @@ pub(super) struct Open {
     writing: Mutex<()>,
     pub(super) reconciles: Turns<Asked, Arc<View>>,
     pub(super) watcher: Watcher,
+    /// The project that events are about while the settings do not read.
+    last_project: Mutex<Option<ProjectId>>,
+    /// The folders that the last commit of ours wrote in.
+    pub(super) written: Mutex<BTreeSet<RelPath>>,
     /// What the listing on disk says, so that it is written only where there is something new.
     stored: Mutex<Option<Stored>>,
 }
@@ -68,14 +73,19 @@ impl Open {
             writing: Mutex::new(()),
             reconciles: Turns::new(),
             watcher: Watcher::default(),
+            last_project: Mutex::default(),
+            written: Mutex::default(),
             stored: Mutex::new(scanned.clone().map(|scanned| Stored { listing: listing.clone(), scanned })),
         };
         let reader = open.reader();
-        let recalled =
-            scanned.filter(|_| is_cheap).and_then(|scanned| open.threads.install(|| reader.recall(&listing, &scanned)));
+        let recalled = scanned
+            .filter(|_| is_cheap)
+            .and_then(|scanned| open.threads.install(|| reader.recall(&listing, &scanned)))
+            // What the registry names and the last scan did not find may have come since, with a pull for example.
+            .filter(|reading| !reading.snapshot.assets.odd().any(|asset| asset.state() == State::Diverged));
         let (reading, mut marks) = match recalled {
             Some(reading) => (reading, vec![state::not_scanned()]),
-            None => (open.threads.install(|| reader.open(&listing)), Vec::new()),
+            None => (open.look(&open.published.load(), &Dirty::everything()), Vec::new()),
         };
         marks.extend(open.recover(&reading.snapshot, PATIENCE));
         open.opened(reading, marks);
@@ -107,9 +117,11 @@ impl Open {
         Reader { fs: &*self.fs, importers: &self.packer.importers }
     }
 
-    /// The voice of an operation. An event names its project: without settings there is no name, and nothing is said.
+    /// The voice of an operation. An event names its project: where no settings ever said a name, nothing is said.
     pub(super) fn reporter(&self, operation: OperationId) -> Reporter {
-        match self.project_id() {
+        let mut last = lock(&self.last_project);
+        *last = self.project_id().or(*last);
+        match *last {
             Some(project) => Reporter::new(Arc::clone(&self.packer.bus), project, operation),
             None => Reporter::silent(),
         }
@@ -214,7 +226,7 @@ impl Open {
         self.published.load().snapshot.settings().is_ok_and(|settings| settings.trust_lock)
     }
 
-    /// Writes the listing, where it says anything new. It is a hint: that it could not be written costs time.
+    /// Writes the listing, where it says anything new or is lost. It is a hint: that it could not be written costs time.
     pub(super) fn store_listing(&self, operation: OperationId) {
         let view = self.published.load();
         let is_scanned = !view.marks.0.iter().any(|mark| mark.reason.code == state::NOT_SCANNED);
@@ -225,8 +237,8 @@ impl Open {
         let scanned = Scanned { settings, tree: view.snapshot.tree.clone() };
         let now = Stored { listing: view.listing.clone(), scanned };
         let mut stored = lock(&self.stored);
-        if stored.as_ref() != Some(&now) {
-            let path = RelPath::literal(layout::LISTING);
+        let path = RelPath::literal(layout::LISTING);
+        if stored.as_ref() != Some(&now) || self.fs.stat(&path).is_err() {
             let _ = create_dirs(&*self.fs, &RelPath::literal(layout::PRIVATE));
             if now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
                 *stored = Some(now);

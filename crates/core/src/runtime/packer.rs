@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use super::open::Open;
@@ -33,8 +33,12 @@ pub(super) struct Inner {
     pub(super) lock_wait: Duration,
     pub(super) run_id: RunId,
     through: Box<Through>,
-    projects: Mutex<HashMap<PathBuf, Weak<Open>>>,
+    projects: Mutex<HashMap<PathBuf, Arc<Slot>>>,
+    ids: Mutex<HashMap<ProjectId, (PathBuf, Weak<Open>)>>,
 }
+
+/// The place of one workspace, open or being opened. Opening one holds up nobody who opens another.
+type Slot = Mutex<Weak<Open>>;
 
 /// How the files of a workspace are seen.
 type Through = dyn Fn(RealFs) -> SharedFs + Send + Sync;
@@ -86,8 +90,9 @@ impl Packer {
     fn open_as(&self, path: &Path, is_cheap: bool) -> Result<Project, OpenError> {
         let named = || path.display().to_string();
         let canonical = path.canonicalize().map_err(|error| OpenError::of(error, named()))?;
-        let mut projects = self.0.projects.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = projects.get(&canonical).and_then(Weak::upgrade) {
+        let slot = Arc::clone(lock(&self.0.projects).entry(canonical.clone()).or_default());
+        let mut slot = lock(&slot);
+        if let Some(open) = slot.upgrade() {
             return Ok(Project::from(open));
         }
         let fs = (self.0.through)(RealFs::open(&canonical).map_err(|error| OpenError::of(error, named()))?);
@@ -95,12 +100,26 @@ impl Packer {
             return Err(OpenError::NoWorkspace(named()));
         }
         let open = Arc::new(Open::new(self.0.clone(), fs, canonical.clone(), is_cheap));
-        projects.retain(|_, open| open.strong_count() > 0);
-        if let Some(other) = same_project(&projects, open.project_id()) {
-            return Err(OpenError::ProjectIdInUse { path: named(), other });
-        }
-        projects.insert(canonical, Arc::downgrade(&open));
+        self.take_id(&open, &canonical).map_err(|other| OpenError::ProjectIdInUse { path: named(), other })?;
+        *slot = Arc::downgrade(&open);
         Ok(Project::from(open))
+    }
+
+    /// Takes the project's id for this workspace.
+    ///
+    /// # Errors
+    /// The workspace that has it, where one does that is open.
+    fn take_id(&self, open: &Arc<Open>, path: &Path) -> Result<(), String> {
+        let Some(id) = open.project_id() else { return Ok(()) };
+        let mut ids = lock(&self.0.ids);
+        ids.retain(|_, (_, open)| open.strong_count() > 0);
+        match ids.get(&id) {
+            Some((other, _)) if other != path => Err(other.display().to_string()),
+            _ => {
+                ids.insert(id, (path.to_owned(), Arc::downgrade(open)));
+                Ok(())
+            }
+        }
     }
 
     /// Runs `init_workspace`, the one service that needs no project.
@@ -146,10 +165,8 @@ impl Packer {
     }
 }
 
-fn same_project(projects: &HashMap<PathBuf, Weak<Open>>, id: Option<ProjectId>) -> Option<String> {
-    let id = id?;
-    let other = projects.iter().find(|(_, open)| open.upgrade().is_some_and(|open| open.project_id() == Some(id)));
-    other.map(|(path, _)| path.display().to_string())
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn make_workspace(
@@ -205,6 +222,7 @@ impl PackerBuilder {
             through: self.through,
             run_id: RunId::mint(),
             projects: Mutex::default(),
+            ids: Mutex::default(),
         }))
     }
 }

@@ -6,19 +6,19 @@ use super::lane::Job;
 use super::open::{Open, broken, respond};
 use super::pending::Pending;
 use super::reconcile::Asked;
-use super::report;
 use super::watch::observe;
 use super::write::{Operation, cancelled};
+use super::{report, state};
 use crate::event::Reporter;
 use crate::event::payload::ReconcileReason;
 use crate::service::{self, Answer, Request, Response, Status, View, WatcherData};
-use crate::snapshot::{RuntimeState, Snapshot};
+use crate::snapshot::{RuntimeState, Scope, Snapshot};
 use crate::sync::{Arc, spawn};
 use crate::value::{Cancel, OperationId, ProjectId};
 
 /// One open workspace. Clones are the same project; it closes when the last is dropped and nothing runs any more.
 #[derive(Clone)]
-pub struct Project(Arc<Open>);
+pub struct Project(pub(super) Arc<Open>);
 
 impl From<Arc<Open>> for Project {
     fn from(open: Arc<Open>) -> Self {
@@ -168,7 +168,11 @@ impl Open {
         match self.shown_unseen(&view, &response) {
             Some(dirty) => {
                 let asked = Asked { dirty, why: ReconcileReason::Behind, cause: None };
-                self.read(&self.read_again(&self.writing(), asked), request)
+                let mut view = View::clone(&self.read_again(&self.writing(), asked));
+                // What is shown now was looked at; only of the project as a whole nobody knows.
+                let unseen = view.marks.0.iter_mut().filter(|mark| mark.reason.code == state::NOT_SCANNED);
+                unseen.for_each(|mark| mark.scope = Scope::Project);
+                self.read(&view, request)
             }
             None => response,
         }

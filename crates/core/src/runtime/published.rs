@@ -3,8 +3,10 @@
 //! Readers take what is there and never wait for a writer. Writers change it one at a time, so none overwrites what
 //! another has just published, and what is said under the writer's turn is said in the order of publication.
 //!
-//! Nothing that waits for another thread belongs into a turn: the writers behind it wait too.
+//! Nothing that waits for another thread belongs into a turn: the writers behind it wait too. Whom its events wake is woken
+//! after it.
 
+use crate::event::wake_after;
 use crate::sync::{Arc, Mutex, Swap, lock};
 
 /// A published value of type `V`.
@@ -24,6 +26,7 @@ impl<V> Published<V> {
     }
 
     /// Publishes what `change` makes of the published value. Where it panics, nothing is published.
+    #[cfg(test)]
     pub(crate) fn update<R>(&self, change: impl FnOnce(&Arc<V>) -> (Arc<V>, R)) -> R {
         self.update_then(change, |_, result| result)
     }
@@ -35,11 +38,13 @@ impl<V> Published<V> {
         change: impl FnOnce(&Arc<V>) -> (Arc<V>, R),
         then: impl FnOnce(&Arc<V>, R) -> S,
     ) -> S {
-        let _turn = lock(&self.turn);
-        let before = self.now.load();
-        let (after, result) = change(&before);
-        self.now.store(Arc::clone(&after));
-        then(&after, result)
+        wake_after(|| {
+            let _turn = lock(&self.turn);
+            let before = self.now.load();
+            let (after, result) = change(&before);
+            self.now.store(Arc::clone(&after));
+            then(&after, result)
+        })
     }
 }
 

@@ -13,9 +13,9 @@ use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{LockError, WorkspaceLock};
 use crate::service::View;
 use crate::snapshot::{Dirty, Mark, Reading, Scope, Snapshot};
-use crate::sync::{Arc, thread};
+use crate::sync::{Arc, lock, thread};
 use crate::value::{Cancel, OperationId, RelPath};
-use crate::workspace::layout;
+use crate::workspace::{Stamp, layout};
 
 /// A reconcile as it is asked for.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ impl Merge for Asked {
 }
 
 /// So few folders are looked at before anything is said: where nothing differs, nothing has happened.
-pub(super) const FEW: usize = 64;
+const FEW: usize = 64;
 
 impl Open {
     /// Looks again, by itself or with others who ask for the same, and gives back what is then published. It began after
@@ -55,7 +55,7 @@ impl Open {
         // Only who looks at all that was hinted settles it.
         let settles = dirty.everything || matches!(why, ReconcileReason::Hints);
         let pending = if settles { self.watcher.take_pending() } else { None };
-        let is_quiet = pending.is_none() && !dirty.everything && dirty.folders.len() <= FEW;
+        let is_quiet = pending.is_none() && self.is_few(&dirty);
         let reporter = pending.unwrap_or_else(|| {
             let reporter = self.reporter(OperationId::mint());
             match cause {
@@ -95,8 +95,41 @@ impl Open {
         }
     }
 
+    /// Whether so little is dirty that it is looked at before anything is said. Where we wrote ourselves it most likely is as
+    /// we left it, and that is not worth a word.
+    pub(super) fn is_few(&self, dirty: &Dirty) -> bool {
+        !dirty.everything && dirty.folders.difference(&lock(&self.written)).count() <= FEW
+    }
+
+    /// Reads what is dirty. A registry that another process replaced meanwhile is read again with all the rest, so that no
+    /// snapshot has one file from before a commit and another from after it.
     pub(super) fn look(&self, before: &View, dirty: &Dirty) -> Reading {
-        self.threads.install(|| self.reader().read(&before.snapshot, &before.listing, dirty))
+        const ATTEMPTS: usize = 3;
+        self.wait_for_others();
+        let registry = RelPath::literal(layout::REGISTRY);
+        let stamp = || self.fs.stat(&registry).ok().map(Stamp::from);
+        let read =
+            |dirty: &Dirty| self.threads.install(|| self.reader().read(&before.snapshot, &before.listing, dirty));
+        let mut was = stamp();
+        let mut reading = read(dirty);
+        for _ in 1..ATTEMPTS {
+            let now = stamp();
+            if now == was {
+                break;
+            }
+            was = now;
+            self.wait_for_others();
+            reading = read(&Dirty { registry: true, ..dirty.clone() });
+        }
+        reading
+    }
+
+    /// Waits while another process commits, but not for long.
+    fn wait_for_others(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.another_commits() && Instant::now() < deadline {
+            thread::sleep(PAUSE);
+        }
     }
 
     fn publish_reading(
@@ -150,7 +183,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a look settles.
 fn is_settled(code: &str, dirty: &Dirty) -> bool {
-    code == state::CHANGED || dirty.everything && code == state::NOT_SCANNED
+    code == state::CHANGED || dirty.everything && [state::NOT_SCANNED, state::OVERFLOW].contains(&code)
 }
 
 pub(super) fn scope_of(dirty: &Dirty) -> Scope {

@@ -72,7 +72,7 @@ pub(super) fn ended(reporter: &Reporter, service: Service, answer: &Answer) {
     };
     if service == Service::Build {
         let n = answer.diagnostics.len() as u64;
-        let notice = Notice::new(Kind::DiagnosticsUpdated, format!("{n} findings"));
+        let notice = Notice::new(Kind::DiagnosticsUpdated, counted(n));
         reporter.emit(notice.payload(&DiagnosticsUpdated { structural: n }));
     }
     let said = Ended::of(answer.status, &answer.blockers, &answer.diagnostics);
@@ -129,6 +129,10 @@ fn finish_reconcile(reporter: &Reporter, status: Status, view: &View, changes: &
 
 fn found(view: &View) -> Notice {
     let structural = view.findings.all().len() as u64;
-    let notice = Notice::new(Kind::DiagnosticsUpdated, format!("{structural} structural findings"));
+    let notice = Notice::new(Kind::DiagnosticsUpdated, counted(structural));
     notice.payload(&DiagnosticsUpdated { structural }).at_revision(view.snapshot.revision)
+}
+
+fn counted(structural: u64) -> String {
+    if structural == 1 { "1 structural finding".to_owned() } else { format!("{structural} structural findings") }
 }

@@ -8,6 +8,8 @@ use crate::workspace::Standing;
 pub(super) const NOT_SCANNED: &str = "not_scanned";
 /// The mark of what the system says may have changed.
 pub(super) const CHANGED: &str = "changed_on_disk";
+/// The mark of a project of which the system lost count what changed.
+pub(super) const OVERFLOW: &str = "watch_overflow";
 /// The mark of a project that is being read.
 pub(super) const READING: &str = "reading";
 /// The mark of a mutation that is being made durable.
@@ -76,6 +78,11 @@ pub(super) fn not_scanned() -> Mark {
 pub(super) fn changed(scope: Scope) -> Mark {
     let message = "files may have changed and have not been looked at yet";
     Mark { state: State::Stale, scope, reason: Reason::new(CHANGED, message) }
+}
+
+pub(super) fn overflow() -> Mark {
+    let message = "more files changed at once than the system could report; all of them are read again";
+    Mark { state: State::Stale, scope: Scope::Everything, reason: Reason::new(OVERFLOW, message) }
 }
 
 pub(super) fn reading(scope: Scope, cause: Option<Cause>) -> Mark {

@@ -7,7 +7,7 @@ use std::sync::Weak;
 
 use super::observe::{Lost, Observer, ObserverHost, ObserverSetup};
 use super::open::Open;
-use super::reconcile::{Asked, FEW, scope_of};
+use super::reconcile::{Asked, scope_of};
 use super::{report, state};
 use crate::event::{Reporter, payload::ReconcileReason};
 use crate::fs::{Holder, read_limited};
@@ -20,6 +20,8 @@ use crate::workspace::layout;
 /// Whether and how a project is observed.
 #[derive(Default)]
 pub(super) struct Watcher {
+    /// Held by who begins to observe. Taken before the others.
+    starting: Mutex<()>,
     observer: Mutex<Option<Observer>>,
     seen: Mutex<Seen>,
 }
@@ -63,10 +65,13 @@ impl Watcher {
 
 /// Begins to observe, where nothing does yet.
 pub(super) fn observe(open: &Arc<Open>) -> WatcherData {
-    let mut observer = lock(&open.watcher.observer);
+    let _starting = lock(&open.watcher.starting);
     if lock(&open.watcher.seen).active {
         return open.watcher.data();
     }
+    // Not under the lock: it may be about to take it itself.
+    let before = lock(&open.watcher.observer).take();
+    drop(before);
     let setting = Arc::clone(&open.published.load().snapshot.setting);
     let setup = ObserverSetup {
         workspace: open.path.clone(),
@@ -83,8 +88,7 @@ pub(super) fn observe(open: &Arc<Open>) -> WatcherData {
         if started.is_ok() { ReconcileReason::Asked } else { ReconcileReason::WatchLost }
     };
     let lost = started.as_ref().err().map(ToString::to_string);
-    *observer = started.ok();
-    drop(observer);
+    *lock(&open.watcher.observer) = started.ok();
     open.mark_lost_watch(lost);
     // What changed before the watches were set.
     open.reconcile_all(why, None);
@@ -120,7 +124,7 @@ impl ObserverHost for Host {
 
 impl Open {
     fn hinted(&self, hints: &Dirty) {
-        if !hints.everything && hints.folders.len() <= FEW {
+        if self.is_few(hints) {
             // A commit of ours publishes what it did before this looks.
             let _writing = self.writing();
             if !self.look(&self.published.load(), hints).changes.any {
@@ -128,8 +132,14 @@ impl Open {
             }
         }
         let mut seen = lock(&self.watcher.seen);
+        let is_overflow = seen.why == Some(ReconcileReason::Overflow);
         let reporter = seen.pending.get_or_insert_with(|| self.reporter(OperationId::mint()));
         self.publish(reporter, None, |view| {
+            if is_overflow {
+                view.marks.0.retain(|mark| mark.reason.code != state::OVERFLOW);
+                view.marks.0.push(state::overflow());
+                return;
+            }
             let known = view.marks.0.iter_mut().find(|mark| mark.reason.code == state::CHANGED);
             match (known.map(|mark| &mut mark.scope), scope_of(hints)) {
                 (Some(Scope::Folders(known)), Scope::Folders(more)) => known.extend(more),
@@ -182,7 +192,7 @@ impl Open {
     }
 
     /// Whether another process is in the middle of a mutation. A build of another does not touch what is observed.
-    fn another_commits(&self) -> bool {
+    pub(super) fn another_commits(&self) -> bool {
         let private = RelPath::literal(layout::PRIVATE);
         let Ok(text) = read_limited(&*self.fs, &private.entry("holder.json"), 4096) else { return false };
         let Ok(holder) = serde_json::from_slice::<Holder>(&text) else { return false };
@@ -190,3 +200,6 @@ impl Open {
         is_other && matches!(self.fs.try_lock(&private.entry("lock")), Ok(None))
     }
 }
+
+#[cfg(all(test, not(shuttle)))]
+mod tests;

@@ -12,7 +12,7 @@ use crate::service::{
     self, Answer, Blocker, BlockerCode, OperationClass, Proposal, Request, Response, Service, Status, View,
 };
 use crate::snapshot::{Dirty, RegistryChange, Scope};
-use crate::sync::Arc;
+use crate::sync::{Arc, lock};
 use crate::value::{Cancel, ContentHash, OperationId, RelPath};
 use crate::workspace::layout;
 
@@ -140,6 +140,8 @@ impl Open {
                 view.marks.0.push(state::committing(scope_of_plan(&planned, view), started));
             });
         }
+        // Before the first write, so that hints of it find this.
+        *lock(&self.written) = written(&planned, &view).folders;
         if let Err(error) = commit(&*self.fs, &planned, operation.id) {
             return Err(self.not_durable(writing, operation, (&planned, actions), started, &error));
         }

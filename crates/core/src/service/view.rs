@@ -1,7 +1,7 @@
 //! What a service sees of a project: all of it of one moment.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::build::LastBuild;
 use crate::diagnose::Findings;
@@ -27,9 +27,19 @@ pub struct View {
     pub last_build: Remembered,
 }
 
-/// The record of the last build, read when it is first asked for, and again when another process has built.
+/// The record of the last build, read when it is first asked for, and again when somebody has built. While it is read
+/// again, others are given what was known before.
 #[derive(Clone, Default)]
-pub struct Remembered(Arc<Mutex<Option<(Stamp, Option<Arc<LastBuild>>)>>>);
+pub struct Remembered(Arc<Record>);
+
+#[derive(Default)]
+struct Record {
+    known: Mutex<Known>,
+    reading: Mutex<()>,
+}
+
+/// A record and the stamp of the file it was read from.
+type Known = Option<(Stamp, Option<Arc<LastBuild>>)>;
 
 impl Remembered {
     /// The record, where there is one that reads.
@@ -37,16 +47,24 @@ impl Remembered {
     pub fn get(&self, fs: &dyn Fs) -> Option<Arc<LastBuild>> {
         let path = RelPath::literal(layout::LAST_BUILD);
         let stamp = Stamp::from(fs.stat(&path).ok()?);
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*known {
-            Some((read, last)) if *read == stamp => last.clone(),
-            _ => {
-                let last = LastBuild::load(fs, &path).map(Arc::new);
-                *known = Some((stamp, last.clone()));
-                last
-            }
+        let known = lock(&self.0.known).clone();
+        if known.as_ref().is_some_and(|(read, _)| *read == stamp) {
+            return known.and_then(|(_, last)| last);
         }
+        let reading = match known {
+            None => Ok(lock(&self.0.reading)),
+            Some(_) => self.0.reading.try_lock(),
+        };
+        if reading.is_ok() {
+            let last = LastBuild::load(fs, &path).map(Arc::new);
+            *lock(&self.0.known) = Some((stamp, last));
+        }
+        lock(&self.0.known).clone().and_then(|(_, last)| last)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl View {

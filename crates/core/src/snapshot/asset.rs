@@ -170,9 +170,14 @@ impl Asset {
     #[must_use]
     pub fn root_name(&self) -> Arc<str> {
         match &self.root {
-            Ok(root) if root.as_str() != &*self.root_text => root.as_str().into(),
+            Ok(root) if self.is_respelled() => root.as_str().into(),
             _ => Arc::clone(&self.root_text),
         }
+    }
+
+    /// Whether the registry spells its root otherwise than the path is spelt: its accents.
+    pub(super) fn is_respelled(&self) -> bool {
+        self.root.as_ref().is_ok_and(|root| root.as_str() != &*self.root_text)
     }
 
     /// Bytes of all its sources.

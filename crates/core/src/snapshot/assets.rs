@@ -28,6 +28,8 @@ pub struct Assets {
     index: Index,
     /// Registered assets that look odd by themselves.
     odd: SharedMap<AssetKey, ()>,
+    /// Registered assets whose roots the registry spells otherwise than their paths, by accents.
+    respelled: SharedMap<AssetKey, ()>,
     /// What more than one registered asset has of what only one may have, by hash.
     contested: SharedMap<u64, ()>,
     /// Registered roots that lie in another.
@@ -62,6 +64,9 @@ impl Assets {
             ),
             odd: SharedMap::from_sorted(
                 registered.iter().filter(|(_, asset)| asset.is_odd()).map(|(key, _)| (key.clone(), ())),
+            ),
+            respelled: SharedMap::from_sorted(
+                registered.iter().filter(|(_, asset)| asset.is_respelled()).map(|(key, _)| (key.clone(), ())),
             ),
             registered: SharedMap::from_sorted(registered),
             unregistered: SharedMap::from_sorted(unregistered),
@@ -123,13 +128,15 @@ impl Assets {
         self.registered.rank(key)
     }
 
-    /// The registered assets whose roots are `root` or lie below it, as the registry spells them.
+    /// The registered assets whose roots are `root` or lie below it.
     pub fn registered_within<'a>(&'a self, root: &'a RelPath) -> impl Iterator<Item = &'a Arc<Asset>> + 'a {
         let first = AssetKey { root: root.as_str().into(), nth: 0 };
         let from = self.registered.from(&first).map(|(_, asset)| asset);
         // What begins like the root ends with the last name that does; `a-b` sorts between `a` and `a/b`.
-        from.take_while(move |asset| asset.root_text.starts_with(root.as_str()))
-            .filter(move |asset| asset.root.as_ref().is_ok_and(|path| path.is_within(root)))
+        let alike = from.take_while(move |asset| asset.root_text.starts_with(root.as_str()));
+        let respelled = self.respelled.keys().filter_map(|key| self.registered.get(key));
+        let all = alike.filter(|asset| !asset.is_respelled()).chain(respelled);
+        all.filter(move |asset| asset.root.as_ref().is_ok_and(|path| path.is_within(root)))
     }
 
     /// The assets with that address, registered or not.
@@ -152,6 +159,14 @@ impl Assets {
     #[must_use]
     pub fn at_root(&self, root: &RelPath) -> Vec<&Arc<Asset>> {
         self.folded_as(&root.folded()).filter(|asset| asset.root.as_ref() == Ok(root)).collect()
+    }
+
+    /// An asset at the root of that one: it itself, where nothing else is there.
+    pub(super) fn at_root_of(&self, asset: &Asset) -> Option<&Arc<Asset>> {
+        match &asset.root {
+            Ok(root) => self.at_root(root).into_iter().next(),
+            Err(_) => self.spelled(&asset.root_text).next(),
+        }
     }
 
     /// The registered assets whose roots the registry spells so.
@@ -231,25 +246,28 @@ impl Assets {
     }
 
     /// Puts an asset in its place; one that stands there with the same key makes room.
-    pub fn insert(&mut self, asset: Arc<Asset>) {
+    pub fn insert(&mut self, asset: &Arc<Asset>) {
         if asset.entry.is_none() {
             let Ok(root) = asset.root.clone() else { return };
-            let before = self.unregistered.insert(root, Arc::clone(&asset));
-            self.reindex(before.as_ref(), Some(&asset));
+            let before = self.unregistered.insert(root, Arc::clone(asset));
+            self.reindex(before.as_ref(), Some(asset));
             return;
         }
         let key = asset.key();
-        let before = self.registered.insert(key.clone(), Arc::clone(&asset));
-        self.reindex(before.as_ref(), Some(&asset));
+        let before = self.registered.insert(key.clone(), Arc::clone(asset));
+        self.reindex(before.as_ref(), Some(asset));
+        if asset.is_respelled() {
+            self.respelled.insert(key.clone(), ());
+        }
         if asset.is_odd() {
             self.odd.insert(key, ());
         } else {
             self.odd.remove(&key);
         }
         let totals = before.iter().fold(self.totals, |totals, asset| totals.without(asset));
-        self.totals = totals.with(&asset);
+        self.totals = totals.with(asset);
         if before.is_none() {
-            self.renest(&asset);
+            self.renest(asset);
         }
     }
 
@@ -258,6 +276,7 @@ impl Assets {
         let asset = self.registered.remove(key)?;
         self.reindex(Some(&asset), None);
         self.odd.remove(key);
+        self.respelled.remove(key);
         self.nested.remove(key);
         self.totals = self.totals.without(&asset);
         self.renest(&asset);

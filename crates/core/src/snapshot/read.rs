@@ -138,7 +138,7 @@ impl Reader<'_> {
         };
         let is_other_tree = !scanned.changed.is_empty();
         let work = Work { reader: self, before, listing, is_anew, is_recalled: recalled.is_some() };
-        let (mut changes, records) = work.assets(&mut after, entries, scanned.changed, dirty);
+        let (mut changes, records) = work.assets(&mut after, entries, &scanned.changed, dirty);
         changes.any |=
             is_anew || after.registry != before.registry || after.tree_error != before.tree_error || is_other_tree;
         let mut listing = listing.clone();
@@ -279,10 +279,10 @@ impl Work<'_> {
         &self,
         after: &mut Known,
         entries: Entries,
-        changed: BTreeSet<RelPath>,
+        changed: &BTreeSet<RelPath>,
         dirty: &Dirty,
     ) -> (Changes, Vec<(RelPath, FileRecord)>) {
-        let mut roots = self.roots_around(&after.tree, &changed);
+        let mut roots = self.roots_around(&after.tree, changed);
         roots.extend(self.unsettled_manifests(&after.tree, dirty));
         let (mut due, removed) = self.due(after, entries, &roots);
         // A root that comes to the registry or leaves it changes sides.
@@ -299,7 +299,8 @@ impl Work<'_> {
             after.assets = made.0;
         } else {
             removed.iter().for_each(|key| tally.gone(after.assets.remove(key)));
-            made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset));
+            let in_order = after.registry.in_order;
+            made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset, in_order));
             let is_free = |root: &&RelPath| {
                 let is_registered = after.assets.at_root(root).iter().any(|asset| asset.entry.is_some());
                 !is_registered && after.tree.holds_manifest(root)
@@ -307,10 +308,10 @@ impl Work<'_> {
             let (free, taken): (Vec<&RelPath>, Vec<&RelPath>) = roots.iter().partition(is_free);
             taken.into_iter().for_each(|root| tally.gone(after.assets.remove_unregistered(root)));
             let (made, more) = self.make(after, free.into_iter().cloned().map(Due::Unregistered).collect());
-            made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset));
+            made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset, in_order));
             records.extend(more);
         }
-        (tally.changes(), records)
+        (tally.changes(&self.before.assets, &after.assets), records)
     }
 
     /// All assets in one go, where most of them are made anyway.
@@ -328,7 +329,10 @@ impl Work<'_> {
         }
         for asset in made {
             let key = asset.key();
-            let same = self.before.assets.get(&key).filter(|known| ***known == asset).cloned();
+            let is_same = |known: &&Arc<Asset>| {
+                ***known == asset && (after.registry.in_order || is_placed_alike(known, asset.entry.as_ref()))
+            };
+            let same = self.before.assets.get(&key).filter(is_same).cloned();
             all.insert(key, same.unwrap_or_else(|| Arc::new(asset)));
         }
         let taken: BTreeSet<&RelPath> = all.values().filter_map(|asset| asset.root.as_ref().ok()).collect();
@@ -415,6 +419,7 @@ impl Work<'_> {
                 for (key, entry) in entries {
                     let same = known.and_then(|known| known.get(&key)).is_some_and(|asset| {
                         asset.entry.as_ref() == Some(&entry)
+                            && (after.registry.in_order || is_placed_alike(asset, Some(&entry)))
                             && asset.root.as_ref().is_ok_and(|root| !roots.contains(root))
                     });
                     if !same {
@@ -517,33 +522,42 @@ impl Work<'_> {
     }
 }
 
-/// What came and went, while it does.
+/// Whether an asset's entry stands where this one does in the file.
+fn is_placed_alike(asset: &Asset, entry: Option<&RegistryEntry>) -> bool {
+    let index = |entry: Option<&RegistryEntry>| entry.and_then(|entry| entry.file_index);
+    index(asset.entry.as_ref()) == index(entry)
+}
+
+/// Where something came, went or changed, while it does: for each root one of the assets that did.
 #[derive(Default)]
 struct Tally {
-    came: BTreeMap<Arc<str>, AssetRef>,
-    went: BTreeMap<Arc<str>, AssetRef>,
+    touched: BTreeMap<Arc<str>, Arc<Asset>>,
 }
 
 impl Tally {
-    fn gone(&mut self, asset: Option<Arc<Asset>>) {
-        self.went.extend(asset.map(|asset| (Arc::clone(&asset.root_text), asset.reference())));
+    fn touch(&mut self, asset: &Arc<Asset>) {
+        self.touched.entry(asset.root_name()).or_insert_with(|| Arc::clone(asset));
     }
 
-    fn put(&mut self, assets: &mut Assets, asset: Asset) {
-        let known = match &asset.entry {
-            Some(_) => assets.get(&asset.key()),
-            None => asset
-                .root
-                .as_ref()
-                .ok()
-                .and_then(|root| assets.at_root(root).into_iter().find(|known| known.entry.is_none())),
+    fn gone(&mut self, asset: Option<Arc<Asset>>) {
+        asset.iter().for_each(|asset| self.touch(asset));
+    }
+
+    fn put(&mut self, assets: &mut Assets, asset: Asset, in_order: bool) {
+        let known = match (&asset.entry, &asset.root) {
+            (Some(_), _) => assets.get(&asset.key()),
+            (None, Ok(root)) => assets.at_root(root).into_iter().find(|known| known.entry.is_none()),
+            (None, Err(_)) => None,
         };
-        if known.is_some_and(|known| **known == asset) {
+        let is_same = known.is_some_and(|known| **known == asset);
+        if is_same && (in_order || known.is_some_and(|known| is_placed_alike(known, asset.entry.as_ref()))) {
             return;
         }
-        self.gone(known.cloned());
-        self.came.insert(Arc::clone(&asset.root_text), asset.reference());
-        assets.insert(Arc::new(asset));
+        let asset = Arc::new(asset);
+        if !is_same {
+            self.touch(&asset);
+        }
+        assets.insert(&asset);
     }
 
     fn compare(&mut self, before: &Assets, after: &Assets) {
@@ -554,27 +568,23 @@ impl Tally {
         let (before, after) = (by_place(before), by_place(after));
         for (place, asset) in &after {
             if !before.get(place).is_some_and(|known| Arc::ptr_eq(known, asset) || known == asset) {
-                self.came.insert(Arc::clone(&asset.root_text), asset.reference());
-                self.gone(before.get(place).cloned());
+                self.touch(asset);
             }
         }
-        before
-            .iter()
-            .filter(|(place, _)| !after.contains_key(*place))
-            .for_each(|(_, asset)| self.gone(Some(asset.clone())));
+        before.iter().filter(|(place, _)| !after.contains_key(*place)).for_each(|(_, asset)| self.touch(asset));
     }
 
-    fn changes(self) -> Changes {
-        let (changed, discovered): (Vec<_>, Vec<_>) =
-            self.came.iter().partition(|(root, _)| self.went.contains_key(*root));
-        let removed = self.went.iter().filter(|(root, _)| !self.came.contains_key(*root));
-        let references =
-            |assets: Vec<(&Arc<str>, &AssetRef)>| assets.into_iter().map(|(_, asset)| asset.clone()).collect();
-        Changes {
-            any: !self.came.is_empty() || !self.went.is_empty(),
-            discovered: references(discovered),
-            changed: references(changed),
-            removed: references(removed.collect()),
+    /// What that comes to, root by root.
+    fn changes(self, before: &Assets, after: &Assets) -> Changes {
+        let mut changes = Changes { any: !self.touched.is_empty(), ..Changes::default() };
+        for asset in self.touched.values() {
+            match (before.at_root_of(asset), after.at_root_of(asset)) {
+                (None, Some(now)) => changes.discovered.push(now.reference()),
+                (Some(_), Some(now)) => changes.changed.push(now.reference()),
+                (Some(then), None) => changes.removed.push(then.reference()),
+                (None, None) => {}
+            }
         }
+        changes
     }
 }

@@ -14,9 +14,11 @@ const CHUNK: usize = 256;
 #[derive(Debug)]
 pub struct SharedMap<K, V> {
     /// None is empty; their keys ascend.
-    chunks: Arc<Vec<Arc<Vec<(K, V)>>>>,
+    chunks: Arc<Vec<Chunk<K, V>>>,
     len: usize,
 }
+
+type Chunk<K, V> = Arc<Vec<(K, V)>>;
 
 impl<K, V> Clone for SharedMap<K, V> {
     fn clone(&self) -> Self {

@@ -99,7 +99,7 @@ fn merge_assets(mut rest: [&[RegistryEntry]; 3]) -> Vec<Asset<'_>> {
     let mut assets = Vec::new();
     while let Some(uuid) = rest.iter().filter_map(|side| side.first()).map(|entry| entry.uuid).min() {
         let [base, ours, theirs] = rest.each_mut().map(|side| take_versions(side, uuid));
-        match three_way(&base, &ours, &theirs, |a, b| says_the_same(a, b)) {
+        match three_way(&base, &ours, &theirs, |a, b| a == b) {
             Ok(merged) => assets.extend(merged.iter().map(Asset::Merged)),
             Err(()) => assets.push(Asset::Conflict { ours, theirs }),
         }
@@ -113,10 +113,6 @@ fn take_versions<'m>(side: &mut &'m [RegistryEntry], uuid: AssetUuid) -> Version
     let (versions, rest) = side.split_at(count);
     *side = rest;
     versions
-}
-
-fn says_the_same(a: Versions<'_>, b: Versions<'_>) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_the_same(b))
 }
 
 impl Asset<'_> {

@@ -47,7 +47,7 @@ pub struct Folder {
     /// Its path as the disk spells it.
     #[serde(with = "super::listing::disk")]
     pub disk: RelPath,
-    /// Its entries, by name.
+    /// Its entries, by name; of several with one name in NFC the folder first.
     pub nodes: Vec<Node>,
 }
 
@@ -93,6 +93,17 @@ pub enum ScanFaultKind {
     SameName,
     /// The path is longer than [`RelPath::MAX_BYTES`].
     TooLong,
+}
+
+impl ScanFault {
+    /// Whether a folder was listed, and its subfolders entered, when this was found.
+    fn is_of_listing(&self, folder: &RelPath) -> bool {
+        match self.kind {
+            ScanFaultKind::NotUtf8(_) | ScanFaultKind::TooLong => self.path == *folder,
+            ScanFaultKind::SameName => self.path.parent().as_ref() == Some(folder),
+            ScanFaultKind::Unreadable(_) => self.path == *folder || self.path.parent().as_ref() == Some(folder),
+        }
+    }
 }
 
 /// What stands at a path of the tree.
@@ -186,15 +197,6 @@ impl Tree {
         let known = self.clone();
         let below = scan.add(key.clone(), disk.clone(), entries, Some(&known));
         scan.run(below);
-        let is_of_it = |fault: &ScanFault| fault.path == disk || fault.path.parent().as_ref() == Some(&disk);
-        if !scan.faults.is_empty() || self.faults.iter().any(is_of_it) {
-            let kept = self.faults.iter().filter(|fault| !is_of_it(fault)).cloned();
-            let faults = sorted(kept.chain(scan.faults).collect());
-            if faults != *self.faults {
-                self.faults = Arc::new(faults);
-                changed.insert(key.clone());
-            }
-        }
         let is_gone = |node: &&Node| {
             let new = scan.folders.first().map(|(_, folder)| folder);
             node.kind == FileKind::Dir && new.and_then(|folder| folder.node(&node.name)) != Some(*node)
@@ -206,6 +208,15 @@ impl Tree {
             .map(|node| key.entry(&node.name))
             .collect();
         gone.iter().for_each(|path| changed.extend(self.forget(path)));
+        let is_of_it = |fault: &ScanFault| fault.is_of_listing(&disk);
+        if !scan.faults.is_empty() || self.faults.iter().any(is_of_it) {
+            let kept = self.faults.iter().filter(|fault| !is_of_it(fault)).cloned();
+            let faults = sorted(kept.chain(scan.faults).collect());
+            if faults != *self.faults {
+                self.faults = Arc::new(faults);
+                changed.insert(key.clone());
+            }
+        }
         for (key, folder) in scan.folders {
             if self.folders.get(&key).is_none_or(|known| **known != folder) {
                 changed.insert(key.clone());
@@ -362,9 +373,10 @@ impl Folder {
         self.node(Manifest::FILE).is_some()
     }
 
+    /// The entry of that name; of several whose names are one in NFC the folder, of which there is at most one.
     fn node(&self, name: &str) -> Option<&Node> {
-        let at = self.nodes.binary_search_by(|node| (*node.name).cmp(name)).ok()?;
-        self.nodes.get(at)
+        let at = self.nodes.partition_point(|node| *node.name < *name);
+        self.nodes.get(at).filter(|node| *node.name == *name)
     }
 }
 
@@ -446,7 +458,7 @@ impl Scan<'_> {
             }
             nodes.push(node);
         }
-        nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        nodes.sort_by(|a, b| (&a.name, a.kind != FileKind::Dir).cmp(&(&b.name, b.kind != FileKind::Dir)));
         self.folders.push((key, Folder { disk, nodes }));
         below
     }

@@ -6,6 +6,8 @@ mod cheap;
 mod external;
 mod heard;
 mod lane;
+mod observing;
+mod reading;
 mod runtime;
 mod services;
 mod structural;

@@ -8,7 +8,6 @@
 //! |---|---|
 //! | `container.rs` | who owns the bus, and who is given it |
 //! | `adapter.rs` | how events become updates of a UI without losing their meaning |
-//! | `call.rs` | how a UI asks without waiting |
 //! | `ui.rs`, `art.rs` | props |
 //!
 //! This file plays one session and asserts what it claims; where a claim does not hold, the process ends with 1.
@@ -17,7 +16,6 @@
 
 mod adapter;
 mod art;
-mod call;
 mod container;
 mod ui;
 
@@ -27,14 +25,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use packwright::Project;
-use packwright::event::payload::{CacheHit, State};
+use packwright::event::payload::{CacheHit, DiagnosticsUpdated, State};
 use packwright::event::{Event, Filter, HostSubscription, Kind, Subscription, check};
 use packwright::service::{Build, Doctor, InitWorkspace, RegisterAsset, Request, Response, Status};
 use packwright::value::RunId;
+use packwright::{Pending, Project};
 
 use adapter::{Adapter, Change, Shelf, Update};
-use call::Pending;
 use container::{Container, Selected};
 use ui::{Display, Ui};
 
@@ -94,7 +91,8 @@ impl Studio {
         claim(Arc::ptr_eq(bus, container.packer().bus()), "the packer speaks on the container's bus")?;
         let project = container.packer().open(folder)?;
         let (display, mut ui) = (Display::start(), Ui::default());
-        ui.say("the game is opened");
+        ui.say("the game is opened, and observed");
+        claim(project.observe().active, "the system says what changes")?;
         let (heard, shown) = (Vec::new(), Vec::new());
         let mut studio = Self { container, project, display, ui, adapter, selections, witness, heard, shown };
         studio.draw_all();
@@ -133,10 +131,14 @@ impl Studio {
     }
 
     fn breaks_a_manifest(&mut self, folder: &Path) -> Outcome {
-        self.ui.say("somebody breaks a manifest, and the doctor is asked");
+        self.ui.say("somebody breaks a manifest");
         let manifest = folder.join("assets/ui/logo/asset.json");
         let whole = fs::read(&manifest)?;
         fs::write(&manifest, "{ \"schema\": 1, ")?;
+        self.draw_until_said("that a manifest broke", |event| {
+            event.payload_as::<DiagnosticsUpdated>().is_ok_and(|said| said.structural == 1)
+        })?;
+        self.ui.say("it turned up by itself; the doctor says more");
         let doctor = self.ask(Request::Doctor(Doctor::default()))?;
         let found = doctor.diagnostics.first().ok_or("the doctor finds what is broken")?;
         self.ui.say(&format!("{}: {}", found.name, found.message));
@@ -144,17 +146,28 @@ impl Studio {
         claim(build.status == Status::Blocked, "a game that is broken does not build")?;
         claim(self.said(&build, Kind::BuildFinished) == 1, "and the build ends all the same")?;
         claim(fs::read(&manifest)? != whole, "nobody repairs what a person wrote")?;
-        Ok(fs::write(&manifest, whole)?)
+        fs::write(&manifest, whole)?;
+        self.draw_until_said("that it is whole again", |event| {
+            event.payload_as::<DiagnosticsUpdated>().is_ok_and(|said| said.structural == 0)
+        })
     }
 
     fn cancels(&mut self) -> Outcome {
         self.ui.say("the user starts a build and thinks better of it");
-        let pending = Pending::submit(&self.project, Request::Build(Build { full: true, ..Build::default() }));
-        pending.cancel();
-        let response = self.draw_until(&pending)?;
-        // Cancelling is a wish: a build that was past its last safe point is done.
-        let ended = response.status == Status::Cancelled || response.status == Status::Ok;
-        claim(ended && self.said(&response, Kind::BuildFinished) == 1, "a cancelled build ends as one operation")?;
+        let first = self.project.submit(Request::Build(Build { full: true, ..Build::default() }));
+        let second = self.project.submit(Request::Build(Build::default()));
+        second.cancel();
+        first.cancel();
+        let waited = self.draw_until_answered(&second)?;
+        // Taken out of the queue, or stopped at its next safe point; past the last there is none.
+        let ran = self.draw_until_answered(&first)?;
+        let is_end = |status| status == Status::Cancelled || status == Status::Ok;
+        claim(is_end(ran.status) && is_end(waited.status), "a cancelled build ends")?;
+        let ends = |response: &Response| {
+            let its = self.heard.iter().filter(|event| Some(event.operation_id) == response.operation_id);
+            its.filter(|event| event.terminal).count()
+        };
+        claim(ends(&ran) == 1 && ends(&waited) == 1, "as one operation, with one end")?;
         let again = self.ask(Request::Build(Build::default()))?;
         claim(again.status == Status::Ok, "and leaves the project as it was")
     }
@@ -186,11 +199,27 @@ impl Studio {
 
     /// Asks the packer, and goes on drawing until it answers.
     fn ask(&mut self, request: Request) -> Outcome<Response> {
-        let pending = Pending::submit(&self.project, request);
-        self.draw_until(&pending)
+        let pending = self.project.submit(request);
+        self.draw_until_answered(&pending)
     }
 
-    fn draw_until(&mut self, pending: &Pending) -> Outcome<Response> {
+    /// Draws until an event says it, for half a minute at most.
+    fn draw_until_said(&mut self, what: &str, says: impl Fn(&Event) -> bool) -> Outcome {
+        const FRAMES: usize = 60 * 30;
+        let from = self.heard.len();
+        for _ in 0..FRAMES {
+            self.display.wait();
+            self.draw();
+            let said = |event: &Arc<Event>| event.kind == Kind::DiagnosticsUpdated && says(event);
+            if self.heard[from..].iter().any(said) {
+                self.draw_all();
+                return Ok(());
+            }
+        }
+        Err(format!("nobody said {what}").into())
+    }
+
+    fn draw_until_answered(&mut self, pending: &Pending<Response>) -> Outcome<Response> {
         loop {
             self.display.wait();
             self.draw();

@@ -2,7 +2,11 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use std::task::{Context, Wake, Waker};
+
 use super::*;
+use crate::event::{EventBus, Filter, Kind, Notice, Reporter};
+use crate::value::ProjectId;
 
 /// How an operation ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,4 +196,33 @@ fn what_a_job_holds_is_dropped_before_its_answer_comes() {
     });
     assert_eq!(pending.wait(), End::Done("ran"));
     assert_eq!(Arc::strong_count(&held), 1);
+}
+
+/// Says whether the queue was free when it was woken.
+struct Probe(Arc<Lane<End>>, Sender<bool>);
+
+impl Wake for Probe {
+    fn wake(self: Arc<Self>) {
+        self.1.send(self.0.shared.queue.try_lock().is_ok()).expect("the test listens");
+    }
+}
+
+#[test]
+fn who_listens_is_woken_when_the_queue_is_free_again() {
+    let (lane, bus) = (lane(), EventBus::new());
+    let (said, heard) = channel();
+    let waker = Waker::from(Arc::new(Probe(Arc::clone(&lane), said)));
+    let mut events = bus.subscribe(Filter::all());
+    assert!(events.poll_next(&mut Context::from_waker(&waker)).is_pending());
+    let pending = lane.submit(Service::Build, Cancel::new(), |id| {
+        let reporter = Reporter::new(Arc::clone(&bus), ProjectId::mint(), id);
+        reporter.emit(Notice::new(Kind::OperationQueued, "waits"));
+        assert!(heard.try_recv().is_err(), "woken under the lock");
+        job(move |_| {
+            drop(reporter);
+            End::Done("said")
+        })
+    });
+    assert_eq!(heard.try_recv(), Ok(true));
+    assert_eq!(pending.wait(), End::Done("said"));
 }

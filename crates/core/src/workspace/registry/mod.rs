@@ -24,8 +24,8 @@ pub struct Registry {
     pub extra: Box<[ExtraField]>,
 }
 
-/// One registered asset.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One registered asset. Two are equal that say the same, wherever they stand.
+#[derive(Debug, Clone)]
 pub struct RegistryEntry {
     /// Its run-time number, as the file spells it.
     pub asset_id: RawAssetId,
@@ -178,22 +178,24 @@ impl RegistryEntry {
         write::entry(self)
     }
 
-    /// Whether two entries say the same, wherever they stand.
-    #[must_use]
-    pub fn says_the_same(&self, other: &Self) -> bool {
-        let facts = |entry: &Self| (entry.uuid, entry.included);
-        facts(self) == facts(other)
-            && self.asset_id == other.asset_id
-            && self.root == other.root
-            && self.extra == other.extra
-    }
-
     /// How two entries stand in the file: by the bytes of their roots, then by UUID.
     #[must_use]
     pub fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.root.cmp(&other.root).then_with(|| self.uuid.cmp(&other.uuid))
     }
 }
+
+impl PartialEq for RegistryEntry {
+    fn eq(&self, other: &Self) -> bool {
+        let facts = |entry: &Self| (entry.uuid, entry.included);
+        facts(self) == facts(other)
+            && self.asset_id == other.asset_id
+            && self.root == other.root
+            && self.extra == other.extra
+    }
+}
+
+impl Eq for RegistryEntry {}
 
 #[cfg(test)]
 mod tests;
