@@ -1,6 +1,7 @@
 //! Processes that work on one workspace at once: writes and builds one after the other, reads beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,7 +12,7 @@ use packwright::fs::{RealFs, SharedFs, WorkspaceLock};
 use packwright::value::{Cancel, OperationId, RelPath};
 use packwright::{Packer, Project};
 use packwright_format::Pack;
-use packwright_testkit::files_below;
+use packwright_testkit::{as_nobody, files_below};
 use serde_json::Value;
 use snapbox::cmd::cargo_bin;
 
@@ -237,6 +238,31 @@ fn con_5_reads_wait_for_no_lock() {
         assert_eq!(run.get_output().status.code(), Some(0), "{args:?}");
     }
     drop(held);
+}
+
+#[test]
+fn con_5_a_workspace_that_may_not_be_written_is_read_all_the_same() {
+    let workspace = Workspace::with_assets();
+    workspace.run(&["build", "-q"]).success();
+    let allow = |mode| {
+        for folder in [workspace.path(), workspace.path().join(".packwright")] {
+            std::fs::set_permissions(folder, PermissionsExt::from_mode(mode)).expect("our own folder");
+        }
+    };
+    allow(0o555);
+    let before = files_below(&workspace.path());
+    as_nobody(workspace.tree(), || {
+        for args in
+            [&["list"][..], &["show", "ui/button"], &["surface"], &["status"], &["doctor"], &["build", "--check"]]
+        {
+            let answer = ask(&workspace, args);
+            assert_eq!((answer.code, &answer.body["status"]), (0, &"ok".into()), "{args:?}: {}", answer.body);
+        }
+        let refused = ask(&workspace, &["exclude", "ui/button"]);
+        assert_eq!((refused.code, &refused.body["blockers"][0]["code"]), (3, &"read_only".into()));
+    });
+    assert_eq!(files_below(&workspace.path()), before);
+    allow(0o755);
 }
 
 #[test]
