@@ -238,18 +238,20 @@ impl Open {
         let now = Stored { listing: view.listing.clone(), scanned };
         let mut stored = lock(&self.stored);
         let path = RelPath::literal(layout::LISTING);
-        if stored.as_ref() != Some(&now) || self.fs.stat(&path).is_err() {
-            let _ = create_dirs(&*self.fs, &RelPath::literal(layout::PRIVATE));
-            if now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
-                *stored = Some(now);
-            }
+        if stored.as_ref() == Some(&now) && self.fs.stat(&path).is_ok() {
+            return;
+        }
+        // In a fresh clone there is no such folder.
+        let _ = create_dirs(&*self.fs, &RelPath::literal(layout::PRIVATE));
+        if now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
+            *stored = Some(now);
         }
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.watcher.stop(&self.published.load());
+        self.watcher.stop();
         self.store_listing(OperationId::mint());
     }
 }
