@@ -8,6 +8,7 @@ mod kill;
 mod merge_registry;
 mod pack;
 mod paths;
+mod processes;
 mod reads;
 mod running;
 mod shells;

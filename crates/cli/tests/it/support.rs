@@ -57,6 +57,11 @@ impl Workspace {
         self.tree.at("game")
     }
 
+    /// The folder that the workspace's folder lies in.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// Writes a file, and the folders above it.
     pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         self.tree.write(&format!("game/{path}"), content);

@@ -79,6 +79,16 @@ pub struct RuntimeStateChanged<S = State, R = Reason> {
     pub reasons: Vec<R>,
 }
 
+impl RuntimeStateChanged {
+    /// The reason that says that the state is another process's doing.
+    pub(crate) const ANOTHER_COMMITS: &str = "another_commits";
+
+    /// Whether who says so is also to end the state.
+    pub(super) fn passes(&self) -> bool {
+        self.state.passes() && !self.reasons.iter().any(|reason| reason.code == Self::ANOTHER_COMMITS)
+    }
+}
+
 /// `preview_ready`: a plan can be looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PreviewReady")]

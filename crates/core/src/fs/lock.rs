@@ -2,6 +2,9 @@
 //!
 //! The lock is the operating system's, on a file that is never removed. Who holds it stands beside it in a file that is
 //! for messages only: nothing is decided by it.
+//!
+//! Whoever wants the lock first takes the *turn*, a second lock, and gives it back when it has the first. So whoever
+//! writes without a pause waits in between for the one whose turn it is, and keeps nobody out.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::{Fs, FsError, LockGuard, SharedFs, create_dirs, read_limited, remove_if_present};
 use crate::value::{Cancel, OperationId, RelPath};
 
-const POLL: Duration = Duration::from_millis(20);
+/// How often to look whether it is one's turn.
+const POLL: Duration = Duration::from_millis(5);
+/// How often whose turn it is looks whether the lock is free.
+const POLL_IN_TURN: Duration = Duration::from_millis(1);
 
 /// A held lock; dropping it lets go.
 pub struct WorkspaceLock {
@@ -83,10 +89,11 @@ impl WorkspaceLock {
         create_dirs(&**fs, private)?;
         let lock_file = private.entry("lock");
         let holder_file = private.entry("holder.json");
+        let files = [&lock_file, &private.entry("turn"), &holder_file];
         if !trust && fs.is_network()? {
             return Err(LockError::Unproven("the workspace lies on a network file system"));
         }
-        let guard = wait_for(&**fs, &lock_file, &holder_file, (wait, cancel), waiting)?;
+        let guard = wait_for(&**fs, files, (wait, cancel), waiting)?;
         if !trust && fs.try_lock(&lock_file)?.is_some() {
             return Err(LockError::Unproven("a second handle got the lock while the first held it"));
         }
@@ -116,15 +123,21 @@ impl Drop for WorkspaceLock {
 
 fn wait_for(
     fs: &dyn Fs,
-    lock_file: &RelPath,
-    holder_file: &RelPath,
+    [lock_file, turn_file, holder_file]: [&RelPath; 3],
     (wait, cancel): (Duration, &Cancel),
     waiting: &dyn Fn(Option<&Holder>),
 ) -> Result<Box<dyn LockGuard>, LockError> {
     let deadline = Instant::now() + wait;
     let holder = || -> Option<Holder> { serde_json::from_slice(&read_limited(fs, holder_file, 4096).ok()?).ok() };
+    let mut turn = None;
     loop {
-        if let Some(guard) = fs.try_lock(lock_file)? {
+        if turn.is_none() {
+            turn = fs.try_lock(turn_file)?;
+        }
+        // Who does not wait takes what is free: it has no other turn.
+        if (turn.is_some() || wait.is_zero())
+            && let Some(guard) = fs.try_lock(lock_file)?
+        {
             return Ok(guard);
         }
         if cancel.is_cancelled() {
@@ -134,7 +147,7 @@ fn wait_for(
             return Err(LockError::Held(holder()));
         }
         waiting(holder().as_ref());
-        std::thread::sleep(POLL);
+        std::thread::sleep(if turn.is_some() { POLL_IN_TURN } else { POLL });
     }
 }
 
@@ -163,5 +176,35 @@ mod tests {
         );
         drop(held);
         assert!(take(Duration::ZERO).is_ok());
+    }
+
+    #[test]
+    fn lane_2_who_lets_go_and_comes_back_at_once_comes_after_who_waited() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let fs: SharedFs = Arc::new(RealFs::open(dir.path()).expect("it opens"));
+        let private = RelPath::literal(".packwright");
+        let take = |service: &str, waiting: &dyn Fn(Option<&Holder>)| {
+            let (who, wait) = ((service, OperationId::mint()), (Duration::from_secs(60), &Cancel::new()));
+            WorkspaceLock::acquire_telling(&fs, &private, who, wait, false, waiting).expect("in the end")
+        };
+        let first = take("first", &|_| {});
+        let (waits, waiting) = std::sync::mpsc::channel();
+        let (enters, entered) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            let (take, enters_too) = (&take, enters.clone());
+            scope.spawn(move || {
+                let held = take("second", &|holder| {
+                    let _ = waits.send(holder.map(|holder| holder.service.clone()));
+                });
+                enters_too.send("second").expect("the test listens");
+                drop(held);
+            });
+            assert_eq!(waiting.recv().expect("it waits").as_deref(), Some("first"));
+            drop(first);
+            let again = take("first", &|_| {});
+            enters.send("first").expect("the test listens");
+            drop(again);
+        });
+        assert_eq!([entered.recv(), entered.recv()], [Ok("second"), Ok("first")]);
     }
 }

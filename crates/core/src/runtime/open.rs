@@ -12,13 +12,14 @@ use std::path::PathBuf;
 use super::lane::Lane;
 use super::packer::Inner;
 use super::published::Published;
+use super::reconcile::{Asked, PATIENCE};
 use super::threads::Threads;
 use super::turns::Turns;
 use super::watch::Watcher;
-use super::{reconcile::Asked, report, state};
+use super::{report, state};
 use crate::diagnose::Findings;
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
-use crate::fs::SharedFs;
+use crate::fs::{SharedFs, create_dirs};
 use crate::service::{
     self, Answer, Blocker, BlockerCode, Context, Data, OperationClass, Request, Response, Service, View,
 };
@@ -86,7 +87,7 @@ impl Open {
             Some(reading) => (reading, vec![state::not_scanned()]),
             None => (open.look(&open.published.load(), &Dirty::everything()), Vec::new()),
         };
-        marks.extend(open.recover(&reading.snapshot));
+        marks.extend(open.recover(&reading.snapshot, PATIENCE));
         open.opened(reading, marks);
         open
     }
@@ -237,8 +238,12 @@ impl Open {
         let now = Stored { listing: view.listing.clone(), scanned };
         let mut stored = lock(&self.stored);
         let path = RelPath::literal(layout::LISTING);
-        let is_stored = || stored.as_ref() == Some(&now) && self.fs.stat(&path).is_ok();
-        if !is_stored() && now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
+        if stored.as_ref() == Some(&now) && self.fs.stat(&path).is_ok() {
+            return;
+        }
+        // In a fresh clone there is no such folder.
+        let _ = create_dirs(&*self.fs, &RelPath::literal(layout::PRIVATE));
+        if now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
             *stored = Some(now);
         }
     }

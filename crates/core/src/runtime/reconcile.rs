@@ -77,7 +77,22 @@ impl Open {
             view.marks.0.push(state::reading(scope_of(&dirty), started));
         });
         let reading = self.look(&before, &dirty);
+        if dirty.everything {
+            self.recover_again(&reading.snapshot, &reporter, started);
+        }
         self.publish_reading(&before, reading, &reporter, started)
+    }
+
+    /// Looks whether what was left to finish still is.
+    fn recover_again(&self, snapshot: &Snapshot, reporter: &Reporter, started: Option<Cause>) {
+        let is_about_it = |mark: &Mark| [state::ANOTHER_COMMITS, state::RECOVERY_NEEDED].contains(&&*mark.reason.code);
+        if self.published.load().marks.0.iter().any(is_about_it) {
+            let mark = self.recover(snapshot, Duration::ZERO);
+            self.publish(reporter, started, |view| {
+                view.marks.0.retain(|mark| !is_about_it(mark));
+                view.marks.0.extend(mark);
+            });
+        }
     }
 
     /// Whether so little is dirty that it is looked at before anything is said. Where we wrote ourselves it most likely is as
@@ -138,10 +153,10 @@ impl Open {
 
     /// Finishes what a killed build left to finish, where no other process is about to do so. Returns what is to be said
     /// of it where it stays unfinished.
-    pub(super) fn recover(&self, snapshot: &Snapshot) -> Option<Mark> {
+    pub(super) fn recover(&self, snapshot: &Snapshot, patience: Duration) -> Option<Mark> {
         let private = RelPath::literal(layout::PRIVATE);
         let trust = snapshot.settings().is_ok_and(|settings| settings.trust_lock);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + patience;
         while is_publication_unfinished(&*self.fs) {
             let operation = OperationId::mint();
             let at_once = (Duration::ZERO, &Cancel::new());
@@ -162,8 +177,8 @@ impl Open {
     }
 }
 
-/// How long a reader waits for another process to finish what it is putting in place.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long opening waits for another process to finish what it is putting in place.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a look settles.

@@ -1,6 +1,6 @@
 //! How fresh what is published is: what its own facts say, and what marks say of them.
 
-use crate::event::Cause;
+use crate::event::{Cause, payload::RuntimeStateChanged};
 use crate::snapshot::{Asset, ManifestState, Mark, Marks, Reason, RuntimeState, Scope, Snapshot, State};
 use crate::workspace::Standing;
 
@@ -19,7 +19,7 @@ pub(super) const RECOVERY_NEEDED: &str = "recovery_needed";
 /// The mark of a commit whose durability is in doubt.
 pub(super) const INDETERMINATE: &str = "commit_indeterminate";
 /// The mark of a workspace that another process is putting outputs into.
-pub(super) const ANOTHER_COMMITS: &str = "another_commits";
+pub(super) const ANOTHER_COMMITS: &str = <RuntimeStateChanged>::ANOTHER_COMMITS;
 /// The mark of a project whose host wants it observed, and that nothing observes.
 pub(super) const WATCH_LOST: &str = "watch_lost";
 

@@ -3,6 +3,7 @@
 use super::answer::count;
 use super::{Answer, Blocker, BlockerCode, Build, BuildData, BuildOutcome, CacheData, Context, Data, PackData, Status};
 use crate::build::{BuildError, Built, Job, Options, Outcomes, OutputPaths, PublishError};
+use crate::fs::FsError;
 use crate::value::RelPath;
 use crate::workspace::FileRecord;
 
@@ -94,7 +95,7 @@ fn answer_of_error(error: BuildError) -> Answer {
             ..Answer::ok("cancelled; the old outputs are as they were", Data::None {})
         },
         BuildError::Publish(error) => not_published(error),
-        BuildError::Fs(error) => Answer::failed(error.to_string()),
+        BuildError::Fs(error) => not_written(&error),
         BuildError::Pack(message) => {
             let blocker = Blocker::new(BlockerCode::OverLimit, message.clone(), "make several workspaces of it");
             Answer { blockers: vec![blocker], ..Answer::failed(message) }
@@ -112,6 +113,14 @@ pub fn not_published(error: PublishError) -> Answer {
             let blocker = Blocker::new(BlockerCode::OutputInUse, message.clone(), help);
             Answer { blockers: vec![blocker], ..Answer::failed(message) }
         }
-        PublishError::Fs(error) => Answer::failed(error.to_string()),
+        PublishError::Fs(error) => not_written(&error),
     }
+}
+
+fn not_written(error: &FsError) -> Answer {
+    if !error.is_read_only() {
+        return Answer::failed(error.to_string());
+    }
+    let help = "give yourself permission to write there; reads work all the same";
+    Answer::blocked(vec![Blocker::new(BlockerCode::ReadOnly, error.to_string(), help)])
 }

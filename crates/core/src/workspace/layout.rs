@@ -22,6 +22,8 @@ pub const QUARANTINE_PAYLOAD: &str = "payload";
 pub const PRIVATE: &str = ".packwright";
 /// The file that a writer locks; never deleted.
 pub const LOCK: &str = ".packwright/lock";
+/// The file that who waits for the lock has locked, so that all get their turn.
+pub const TURN: &str = ".packwright/turn";
 /// Who holds the lock, for messages only.
 pub const HOLDER: &str = ".packwright/holder.json";
 /// The undo journal of an unfinished commit.

@@ -31,8 +31,10 @@ fn open_through(tree: &Tree, through: &Through) -> Project {
     builder.files(move |files| through.over(files)).build().open(tree.path()).expect("a workspace")
 }
 
+type Edit = Box<dyn FnOnce(&Tree) + Send>;
+
 /// Edits by hand, each at the last moment before a commit looks whether anything has changed: one a try.
-fn edits_before_commits(tree: &Arc<Tree>, edits: Vec<Box<dyn FnOnce(&Tree) + Send>>) -> Project {
+fn edits_before_commits(tree: &Arc<Tree>, edits: Vec<Edit>) -> Project {
     let (tree, edits) = (Arc::clone(tree), Mutex::new(edits.into_iter()));
     let through = Through::new({
         let tree = Arc::clone(&tree);
@@ -47,7 +49,7 @@ fn edits_before_commits(tree: &Arc<Tree>, edits: Vec<Box<dyn FnOnce(&Tree) + Sen
     open_through(&tree, &through)
 }
 
-fn edit(edit: impl FnOnce(&Tree) + Send + 'static) -> Box<dyn FnOnce(&Tree) + Send> {
+fn edit(edit: impl FnOnce(&Tree) + Send + 'static) -> Edit {
     Box::new(edit)
 }
 

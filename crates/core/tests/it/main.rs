@@ -2,6 +2,7 @@
 
 mod beside;
 mod build;
+mod cheap;
 mod external;
 mod heard;
 mod lane;

@@ -10,8 +10,17 @@ use crate::value::OperationId;
 /// What was told of a project last.
 #[derive(Debug, Default)]
 pub(super) struct Standing {
-    state: Option<(State, OperationId)>,
+    state: Option<Told>,
     revision: Option<u64>,
+}
+
+/// A state as it was told.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    state: State,
+    by: OperationId,
+    /// Whether who told it is also to end it.
+    passes: bool,
 }
 
 impl Standing {
@@ -28,7 +37,7 @@ impl Standing {
             self.observe_state(event)?;
         }
         match self.state {
-            Some((state, by)) if event.terminal && state.passes() && by == event.operation_id => {
+            Some(Told { state, by, passes: true }) if event.terminal && by == event.operation_id => {
                 Err(Violation::LeftPassing { operation_id: by, state })
             }
             _ => Ok(()),
@@ -44,10 +53,11 @@ impl Standing {
     }
 
     fn observe_state(&mut self, event: &Event) -> Result<(), Violation> {
-        let Ok(RuntimeStateChanged::<State> { state, previous, .. }) = event.payload_as() else { return Ok(()) };
-        let told = self.state.replace((state, event.operation_id));
-        match (told, previous) {
-            (Some((told, _)), Some(previous)) if told != previous => {
+        let Ok(said) = event.payload_as::<RuntimeStateChanged>() else { return Ok(()) };
+        let (state, by, passes) = (said.state, event.operation_id, said.passes());
+        let told = self.state.replace(Told { state, by, passes });
+        match (told, said.previous) {
+            (Some(Told { state: told, .. }), Some(previous)) if told != previous => {
                 Err(Violation::WrongPrevious { project_id: event.project_id, told, previous, state })
             }
             _ => Ok(()),

@@ -360,6 +360,9 @@ fn mut_7_an_operation_that_ends_leaves_no_state_that_only_passes() {
     let failed = course(&[Kind::OperationStarted, Kind::RuntimeStateChanged, Kind::ActionFailed]);
     let failed = saying(failed, 1, json!({"state": "committing"}));
     assert!(matches!(check(&failed), Err(Violation::LeftPassing { state: State::Committing, .. })));
+    let reasons = json!([{"code": "another_commits", "message": "another process is at work"}]);
+    let anothers = saying(failed, 1, json!({"reasons": reasons}));
+    assert_eq!(check(&anothers), Ok(()), "what another process does is not for this one to end");
     let mut settled = reconcile();
     settled[5].operation_id = operation(2);
     settled[5].sequence = 1;
