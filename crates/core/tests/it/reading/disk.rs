@@ -357,7 +357,9 @@ impl Disk {
         let mut folders = BTreeMap::new();
         let mut due = vec![PathBuf::new()];
         while let Some(path) = due.pop() {
-            let at = self.tree.at(self.assets_dir).join(&path);
+            // Joined with nothing, a path ends in `/`, and what is no folder is not found.
+            let assets = self.tree.at(self.assets_dir);
+            let at = if path.as_os_str().is_empty() { assets } else { assets.join(&path) };
             let Ok(stat) = fs::symlink_metadata(&at) else { continue };
             let mut entries = BTreeSet::from([(Vec::new(), format!("{} {}", stat.ino(), stat.is_dir()))]);
             for entry in fs::read_dir(&at).into_iter().flatten().filter(|_| stat.is_dir()).flatten() {

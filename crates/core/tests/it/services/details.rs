@@ -46,7 +46,11 @@ fn an_asset_shows_its_own_findings_and_no_others() {
     done(&project, &json!({"service": "doctor"}));
     let data = done(&project, &details("root:ui/icon"))["data"].take();
     assert_eq!((each(&data["diagnostics"], "code"), &data["manifest"]), (vec!["S204".into()], &Value::Null));
-    assert_eq!((&data["asset"]["worst"], &data["asset"]["address"]), (&"error".into(), &"ui/icon".into()), "as last known");
+    assert_eq!(
+        (&data["asset"]["worst"], &data["asset"]["address"]),
+        (&"error".into(), &"ui/icon".into()),
+        "as last known"
+    );
     assert_eq!(done(&project, &details("ui/button"))["data"]["diagnostics"], json!([]));
 }
 
