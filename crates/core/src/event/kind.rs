@@ -34,11 +34,11 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// An asset root is seen for the first time.
+    /// An asset root is seen for the first time, or enters the registered world.
     AssetDiscovered = "asset_discovered",
     /// An asset's files, manifest or registration changed.
     AssetChanged = "asset_changed",
-    /// An asset root is gone from what the packer knows.
+    /// An asset root is gone, or left the registered world.
     AssetRemoved = "asset_removed",
     /// Findings appeared or cleared.
     DiagnosticsUpdated = "diagnostics_updated",

@@ -80,9 +80,9 @@ impl Notice {
     /// For whom an operation waits.
     pub(super) fn of_waiting(holder: &LockHolder) -> Self {
         let LockHolder { pid, host, service } = holder;
-        let summary = format!("waiting for {service} by process {pid} on {host}");
+        let summary = format!("waits for {service} by process {pid} on {host}");
         let said = ProgressUpdated { waiting_for: Some(holder.clone()) };
-        Self { summary, ..Self::of_progress(Progress::new("lock", 0, 0)) }.payload(&said)
+        Self { summary, ..Self::of_progress(Progress::new("wait", 0, 0)) }.payload(&said)
     }
 
     /// The event that this notice becomes, but for its cursor, which the bus gives.

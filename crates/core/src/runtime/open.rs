@@ -237,17 +237,16 @@ impl Open {
         let now = Stored { listing: view.listing.clone(), scanned };
         let mut stored = lock(&self.stored);
         let path = RelPath::literal(layout::LISTING);
-        if stored.as_ref() != Some(&now) || self.fs.stat(&path).is_err() {
-            if now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
-                *stored = Some(now);
-            }
+        let is_stored = || stored.as_ref() == Some(&now) && self.fs.stat(&path).is_ok();
+        if !is_stored() && now.listing.store(&*self.fs, &path, &now.scanned, operation).is_ok() {
+            *stored = Some(now);
         }
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.watcher.stop(&self.published.load());
+        self.watcher.stop();
         self.store_listing(OperationId::mint());
     }
 }

@@ -106,23 +106,25 @@ pub(super) fn reconciled(reporter: &Reporter, view: &View, changes: &Changes) {
         reporter.assets(Kind::AssetRemoved, revision, &changes.removed);
         reporter.emit(found(view));
     }
-    finish_reconcile(reporter, Status::Ok, view, changes);
+    finish_reconcile(reporter, view, changes);
 }
 
 /// A reconcile that was announced does not take place any more.
-pub(super) fn reconcile_dropped(reporter: &Reporter, view: &View) {
-    finish_reconcile(reporter, Status::Cancelled, view, &Changes::default());
+pub(super) fn reconcile_dropped(reporter: &Reporter) {
+    removed(
+        reporter,
+        &Answer { status: Status::Cancelled, ..Answer::failed("the project was closed; nothing was read") },
+    );
 }
 
-fn finish_reconcile(reporter: &Reporter, status: Status, view: &View, changes: &Changes) {
+fn finish_reconcile(reporter: &Reporter, view: &View, changes: &Changes) {
     let [discovered, changed, removed] =
         [&changes.discovered, &changes.changed, &changes.removed].map(|assets| assets.len() as u64);
-    let summary = match (changes.any, status) {
-        (_, Status::Cancelled) => "nothing was read".to_owned(),
-        (false, _) => "nothing differs".to_owned(),
-        (true, _) => format!("{discovered} assets discovered, {changed} changed, {removed} removed"),
+    let summary = match changes.any {
+        false => "nothing differs".to_owned(),
+        true => format!("{discovered} assets discovered, {changed} changed, {removed} removed"),
     };
-    let said = ReconcileFinished { status, discovered, changed, removed };
+    let said = ReconcileFinished { status: Status::Ok, discovered, changed, removed };
     let notice = Notice::new(Kind::ReconcileFinished, summary).payload(&said);
     reporter.finish(notice.at_revision(view.snapshot.revision));
 }

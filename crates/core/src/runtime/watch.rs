@@ -11,7 +11,7 @@ use super::reconcile::{Asked, scope_of};
 use super::{report, state};
 use crate::event::{Reporter, payload::ReconcileReason};
 use crate::fs::{Holder, read_limited};
-use crate::service::{Service, View, WatcherData};
+use crate::service::{Service, WatcherData};
 use crate::snapshot::{Dirty, Scope, Setting};
 use crate::sync::{Arc, Mutex, lock};
 use crate::value::{OperationId, RelPath};
@@ -53,12 +53,12 @@ impl Watcher {
     }
 
     /// Ends the observation, and says so of what was announced and does not come any more.
-    pub(super) fn stop(&self, view: &View) {
+    pub(super) fn stop(&self) {
         // Not under the lock: the observer may be about to take it.
         let observer = lock(&self.observer).take();
         drop(observer);
         if let Some(reporter) = self.take_pending() {
-            report::reconcile_dropped(&reporter, view);
+            report::reconcile_dropped(&reporter);
         }
     }
 }
@@ -124,6 +124,9 @@ impl ObserverHost for Host {
 
 impl Open {
     fn hinted(&self, hints: &Dirty) {
+        if self.is_marked(hints) {
+            return;
+        }
         if self.is_few(hints) {
             // A commit of ours publishes what it did before this looks.
             let _writing = self.writing();
@@ -147,6 +150,17 @@ impl Open {
                 (None, scope) => view.marks.0.push(state::changed(scope)),
             }
         });
+    }
+
+    /// Whether all of this is said to have changed already, and nobody has looked there since.
+    fn is_marked(&self, hints: &Dirty) -> bool {
+        let view = self.published.load();
+        let known = view.marks.0.iter().find(|mark| mark.reason.code == state::CHANGED).map(|mark| &mark.scope);
+        match (known, scope_of(hints)) {
+            (Some(Scope::Everything), _) => true,
+            (Some(Scope::Folders(known)), Scope::Folders(hints)) => hints.is_subset(known),
+            _ => false,
+        }
     }
 
     fn settle(&self, dirty: Dirty) {

@@ -1,12 +1,14 @@
 //! What runs in the write lane: mutations and builds, under the workspace's lock.
 
+use std::cell::RefCell;
+
 use super::open::{Open, Writing, respond};
 use super::reconcile::{Asked, scope_of};
 use super::{report, state};
 use crate::build::{OutputPaths, finish_publication, is_publication_unfinished};
 use crate::diagnose::Findings;
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
-use crate::fs::{LockError, WorkspaceLock};
+use crate::fs::{Holder, LockError, WorkspaceLock};
 use crate::plan::{Action, CommitError, Planned, commit};
 use crate::service::{
     self, Answer, Blocker, BlockerCode, OperationClass, Proposal, Request, Response, Service, Status, View,
@@ -63,7 +65,13 @@ impl Open {
         let private = RelPath::literal(layout::PRIVATE);
         let who = (operation.request.service().name(), operation.id);
         let wait = (self.packer.lock_wait, operation.cancel);
-        let waiting = |holder: Option<&crate::fs::Holder>| report::waiting(operation.reporter, holder);
+        let said: RefCell<Option<Holder>> = RefCell::default();
+        let waiting = |holder: Option<&Holder>| {
+            if holder.is_some() && said.borrow().as_ref() != holder {
+                report::waiting(operation.reporter, holder);
+                *said.borrow_mut() = holder.cloned();
+            }
+        };
         WorkspaceLock::acquire_telling(&self.fs, &private, who, wait, self.trusts_lock(), &waiting)
             .map_err(|error| locked_out(&error))
     }

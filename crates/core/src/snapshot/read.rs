@@ -48,11 +48,11 @@ pub struct Reading {
 pub struct Changes {
     /// Whether they differ at all.
     pub any: bool,
-    /// Asset roots that were not known before.
+    /// Asset roots that were not known before, and those that are registered now.
     pub discovered: Vec<AssetRef>,
     /// Asset roots of which something is another.
     pub changed: Vec<AssetRef>,
-    /// Asset roots that are gone, as they were.
+    /// Asset roots that are gone, and those that are not registered any more, as they were.
     pub removed: Vec<AssetRef>,
 }
 
@@ -298,7 +298,7 @@ impl Work<'_> {
             records.extend(made.1);
             after.assets = made.0;
         } else {
-            removed.iter().for_each(|key| tally.gone(after.assets.remove(key)));
+            removed.iter().filter_map(|key| after.assets.remove(key)).for_each(|asset| tally.touch(&asset));
             let in_order = after.registry.in_order;
             made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset, in_order));
             let is_free = |root: &&RelPath| {
@@ -306,7 +306,8 @@ impl Work<'_> {
                 !is_registered && after.tree.holds_manifest(root)
             };
             let (free, taken): (Vec<&RelPath>, Vec<&RelPath>) = roots.iter().partition(is_free);
-            taken.into_iter().for_each(|root| tally.gone(after.assets.remove_unregistered(root)));
+            let gone = taken.into_iter().filter_map(|root| after.assets.remove_unregistered(root));
+            gone.for_each(|asset| tally.touch(&asset));
             let (made, more) = self.make(after, free.into_iter().cloned().map(Due::Unregistered).collect());
             made.into_iter().for_each(|asset| tally.put(&mut after.assets, asset, in_order));
             records.extend(more);
@@ -539,10 +540,6 @@ impl Tally {
         self.touched.entry(asset.root_name()).or_insert_with(|| Arc::clone(asset));
     }
 
-    fn gone(&mut self, asset: Option<Arc<Asset>>) {
-        asset.iter().for_each(|asset| self.touch(asset));
-    }
-
     fn put(&mut self, assets: &mut Assets, asset: Asset, in_order: bool) {
         let known = match (&asset.entry, &asset.root) {
             (Some(_), _) => assets.get(&asset.key()),
@@ -578,10 +575,14 @@ impl Tally {
     fn changes(self, before: &Assets, after: &Assets) -> Changes {
         let mut changes = Changes { any: !self.touched.is_empty(), ..Changes::default() };
         for asset in self.touched.values() {
+            let is_registered = |asset: &Asset| asset.entry.is_some();
             match (before.at_root_of(asset), after.at_root_of(asset)) {
-                (None, Some(now)) => changes.discovered.push(now.reference()),
-                (Some(_), Some(now)) => changes.changed.push(now.reference()),
+                (Some(then), Some(now)) if is_registered(then) == is_registered(now) => {
+                    changes.changed.push(now.reference());
+                }
                 (Some(then), None) => changes.removed.push(then.reference()),
+                (Some(then), Some(_)) if is_registered(then) => changes.removed.push(then.reference()),
+                (_, Some(now)) => changes.discovered.push(now.reference()),
                 (None, None) => {}
             }
         }

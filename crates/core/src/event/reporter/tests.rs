@@ -276,6 +276,6 @@ fn an_operation_that_waits_says_for_whom_and_comes_to_its_work() {
     assert_eq!(check(&events), Ok(()));
     let waits: Vec<_> = events.iter().filter(|event| event.kind == Kind::ProgressUpdated).collect();
     assert_eq!(waits.len(), 10, "ten a second");
-    assert_eq!(waits[0].summary, "waiting for build by process 7 on desk");
+    assert_eq!(waits[0].summary, "waits for build by process 7 on desk");
     assert_eq!(waits[0].payload_as::<ProgressUpdated>().ok().and_then(|said| said.waiting_for), Some(holder));
 }

@@ -34,15 +34,15 @@ struct Waiting {
 }
 
 impl Coalescer {
-    /// Takes hints in. Returns whether they say more than those that wait already.
-    pub(crate) fn hint(&mut self, now: Duration, hints: &Dirty) -> bool {
+    /// Takes hints in.
+    pub(crate) fn hint(&mut self, now: Duration, hints: &Dirty) {
         if hints.is_empty() {
-            return false;
+            return;
         }
         let new = || Waiting { dirty: Dirty::default(), first: now, last: now, held: None };
         let waiting = self.waiting.get_or_insert_with(new);
         waiting.last = now;
-        waiting.dirty.merge(hints)
+        waiting.dirty.merge(hints);
     }
 
     /// When to call [`Coalescer::take`]; `None` while nothing waits.
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn nothing_hinted_is_never_due() {
         let mut coalescer = Coalescer::default();
-        assert!(!coalescer.hint(Duration::ZERO, &Dirty::default()));
+        coalescer.hint(Duration::ZERO, &Dirty::default());
         assert_eq!(coalescer.next_wake(), None);
         assert_eq!(coalescer.take(60_000 * MS, || false), None);
     }
@@ -200,7 +200,7 @@ mod tests {
         let mut coalescer = Coalescer::default();
         coalescer.hint(Duration::ZERO, &folder("ui"));
         let first = coalescer.take(100 * MS, || false);
-        assert!(coalescer.hint(150 * MS, &folder("ui")), "the same folder is news again");
+        coalescer.hint(150 * MS, &folder("ui"));
         coalescer.hint(160 * MS, &Dirty { settings: true, ..Dirty::default() });
         // The work took five seconds.
         let second = coalescer.take(5_100 * MS, || false);
@@ -212,8 +212,8 @@ mod tests {
     fn a_lost_watch_swallows_what_was_hinted_one_by_one() {
         let mut coalescer = Coalescer::default();
         coalescer.hint(Duration::ZERO, &folder("ui"));
-        assert!(coalescer.hint(10 * MS, &Dirty::everything()));
-        assert!(!coalescer.hint(20 * MS, &folder("audio")));
+        coalescer.hint(10 * MS, &Dirty::everything());
+        coalescer.hint(20 * MS, &folder("audio"));
         assert_eq!(run(&mut coalescer, 60_000 * MS, |_| false), [(120 * MS, Dirty::everything())]);
     }
 }

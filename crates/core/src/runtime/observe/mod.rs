@@ -38,7 +38,8 @@ use crate::workspace::IgnoreRules;
 ///
 /// A host that owns the observer must not be held by it: give it a handle that holds the owner weakly.
 pub(crate) trait ObserverHost: Send + Sync {
-    /// Something may have changed. Called at once, but not again for what is waiting to be settled anyway.
+    /// Something may have changed. Called at once, and again for what waits to be settled already: the host may have looked
+    /// there meanwhile, or found that it had not changed yet.
     fn hinted(&self, hints: &Dirty);
 
     /// It is time to look there. May take as long as it needs; what is hinted meanwhile is settled next.
@@ -164,7 +165,8 @@ impl Lookout {
     }
 
     fn hint(&mut self, dirty: &Dirty) {
-        if self.coalescer.hint(self.now(), dirty) {
+        if !dirty.is_empty() {
+            self.coalescer.hint(self.now(), dirty);
             self.host.hinted(dirty);
         }
     }

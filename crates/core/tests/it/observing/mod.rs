@@ -35,10 +35,13 @@ struct Observed {
 }
 
 impl Observed {
-    /// Opens it; all folders with `x.txt` in them become assets first.
     fn new(text: &str) -> Self {
         let tree = Tree::from_text(text);
         tree.write("packwright.toml", SETTINGS);
+        Self::of(tree)
+    }
+
+    fn of(tree: Tree) -> Self {
         let (packer, bus) = packer();
         let subscription = bus.subscribe(Filter::all());
         let project = packer.open(tree.path()).expect("a workspace");

@@ -80,3 +80,31 @@ fn a_touch_that_changes_nothing_is_no_event() {
     observed.until(|event| event.kind == Kind::AssetChanged);
     observed.end();
 }
+
+#[test]
+fn evt_5_a_change_after_a_hint_that_was_nothing_is_said_at_once() {
+    let mut observed = Observed::new("-- assets/a/x.txt --\nx\n-- .git/HEAD --\n");
+    // While git is at work nothing is settled, and so what is hinted waits.
+    observed.tree.write(".git/index.lock", "");
+    observed.ask(&json!({"service": "register_asset", "roots": ["a"]}));
+    observed.hear_until_quiet();
+    observed.tree.write("assets/a/x.txt", "another");
+    let events = observed.hear_until_quiet();
+    assert_eq!(states(&events), ["stale"], "our own hints in the same folder were nothing, this one is something");
+    observed.tree.remove(".git/index.lock");
+    observed.end();
+}
+
+#[test]
+fn evt_5_a_change_after_a_look_at_everything_is_said_at_once() {
+    let mut observed = Observed::new("-- assets/a/asset.json --\n{}\n-- assets/a/x.txt --\nx\n-- .git/HEAD --\n");
+    observed.tree.write(".git/index.lock", "");
+    for text in ["one", "another"] {
+        observed.tree.write("assets/a/x.txt", text);
+        assert_eq!(states(&observed.hear_until_quiet()), ["stale"]);
+        observed.barrier();
+        assert_eq!(states(&observed.hear_until_quiet()), ["reconciling", "healthy"]);
+    }
+    observed.tree.remove(".git/index.lock");
+    observed.end();
+}

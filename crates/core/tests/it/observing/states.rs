@@ -84,13 +84,17 @@ fn run_4_an_asset_without_its_manifest_is_diverged_and_everything_else_goes_on()
 }
 
 #[test]
-fn run_4_a_manifest_with_another_uuid_diverges_and_heals() {
+fn run_4_mut_8_a_manifest_with_another_uuid_diverges_and_heals_and_is_never_rewritten() {
     let mut observed = Observed::new(GAME);
     let manifest = observed.tree.text("assets/ui/button/asset.json");
     observed.tree.write("assets/ui/button/asset.json", manifest.replace("00000000000a", "0000000000aa"));
     assert_eq!(states(&observed.next_look()), a_look("healthy", "diverged"));
     assert_eq!(observed.reasons(), [("uuid_mismatch".to_owned(), Some(1), Some(Kind::ReconcileStarted))]);
     assert_eq!(observed.roots_in("diverged"), ["ui/button"]);
+    let diverged = observed.tree.authored();
+    observed.barrier();
+    observed.hear_until_quiet();
+    assert_eq!(observed.tree.authored(), diverged, "neither side is made to agree");
     observed.tree.write("assets/ui/button/asset.json", manifest);
     assert_eq!(states(&observed.next_look()), a_look("diverged", "healthy"));
     assert_eq!(observed.reasons(), []);

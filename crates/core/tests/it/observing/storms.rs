@@ -6,10 +6,12 @@ use packwright::event::{Event, Kind};
 use packwright::service::Data;
 use packwright::snapshot::State;
 use packwright_testkit::Tree;
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::{Observed, fresh, is_same, of_assets, roots, states};
 use crate::SETTINGS;
+use crate::reading::disk::{Disk, Step, step};
 
 /// Three assets and a registry of two of them.
 pub(super) const GAME: &str = r#"
@@ -60,6 +62,33 @@ fn run_4_ten_thousand_files_that_come_and_move_and_go_are_all_seen() {
     }
     observed.tree.remove("assets/ui/button/1");
     observed.end();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: n_histories(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn run_4_inc_3_whatever_happens_is_followed_to_its_end_and_nothing_is_written(
+        turns in proptest::collection::vec((proptest::collection::vec(step(), 1..12), any::<bool>()), 1..5),
+    ) {
+        let mut disk = Disk::new(false);
+        let mut observed = Observed::of(std::mem::replace(&mut disk.tree, Tree::empty()));
+        for (steps, waits) in turns {
+            std::mem::swap(&mut disk.tree, &mut observed.tree);
+            steps.iter().for_each(|step| disk.take(step));
+            // What is registered is held while the registry does not read, and a fresh look would find nothing.
+            disk.take(&Step::RegistryRestored);
+            std::mem::swap(&mut disk.tree, &mut observed.tree);
+            if waits {
+                observed.until_caught_up();
+            }
+        }
+        observed.end();
+    }
+}
+
+fn n_histories() -> u32 {
+    std::env::var("PACKWRIGHT_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(6)
 }
 
 #[test]
@@ -137,7 +166,7 @@ fn evt_1_a_registry_that_is_edited_by_hand_is_seen_entry_by_entry() {
         observed.heard.iter().filter(|event| event.operation_id == finished.operation_id).cloned().collect();
     assert_eq!(
         of_assets(&events),
-        [(Kind::AssetChanged, "audio/theme".to_owned())],
+        [(Kind::AssetDiscovered, "audio/theme".to_owned())],
         "and not those after it in the file"
     );
     observed.tree.write("packwright.registry.json", registry.replace("\"included\": true", "\"included\": false"));

@@ -63,7 +63,7 @@ type Entry = (usize, u8, u8, bool);
 
 /// One thing that happens. Numbers choose among what there is.
 #[derive(Debug, Clone)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Write {
         folder: usize,
         file: usize,
@@ -126,7 +126,7 @@ pub(super) enum Step {
     AssetsLink,
 }
 
-pub(super) fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     let folder = || 0..FOLDERS.len();
     let file = || 0..FILES.len();
     let entry = || (0..ROOTS.len(), 0..6u8, 0..6u8, prop::bool::weighted(0.7));
@@ -156,8 +156,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
 }
 
 /// The workspace.
-pub(super) struct Disk {
-    pub(super) tree: Tree,
+pub(crate) struct Disk {
+    pub(crate) tree: Tree,
     is_aged: bool,
     assets_dir: &'static str,
     entries: Vec<Entry>,
@@ -177,7 +177,7 @@ pub(super) struct Look {
 const REGISTRY: &str = "packwright.registry.json";
 
 impl Disk {
-    pub(super) fn new(is_aged: bool) -> Self {
+    pub(crate) fn new(is_aged: bool) -> Self {
         let tree = Tree::empty();
         tree.write("packwright.toml", SETTINGS);
         let mut disk =
@@ -202,7 +202,7 @@ impl Disk {
     }
 
     /// Does it, where it can be done.
-    pub(super) fn take(&mut self, step: &Step) {
+    pub(crate) fn take(&mut self, step: &Step) {
         if self.is_aged {
             self.tick();
         }

@@ -3,7 +3,7 @@
 //! `PACKWRIGHT_HISTORIES=1000 cargo test -p packwright --test it reading` runs more histories.
 
 mod aged;
-mod disk;
+pub(crate) mod disk;
 pub(crate) mod same;
 mod single;
 

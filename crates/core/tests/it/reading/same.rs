@@ -103,9 +103,22 @@ pub(super) fn assert_changes(before: &Snapshot, after: &Snapshot, changes: &Chan
     let names = |of: &BTreeMap<Arc<str>, Vec<Arc<Asset>>>| of.keys().cloned().collect::<BTreeSet<_>>();
     let (was, is) = (names(&old), names(&new));
     let said = |assets: &[AssetRef]| assets.iter().map(|asset| Arc::clone(&asset.root)).collect::<Vec<_>>();
-    assert_eq!(said(&changes.discovered), is.difference(&was).cloned().collect::<Vec<_>>(), "discovered");
-    assert_eq!(said(&changes.removed), was.difference(&is).cloned().collect::<Vec<_>>(), "removed");
-    let changed: Vec<_> = was.intersection(&is).filter(|name| is_another(name)).cloned().collect();
+    let is_registered = |of: &BTreeMap<Arc<str>, Vec<Arc<Asset>>>, name: &Arc<str>| {
+        of.get(name).is_some_and(|assets| assets.iter().any(|asset| asset.entry.is_some()))
+    };
+    let (mut discovered, mut changed, mut removed) = (Vec::new(), Vec::new(), Vec::new());
+    for name in was.union(&is) {
+        match (is_registered(&old, name), is_registered(&new, name)) {
+            _ if !was.contains(name) => discovered.push(name.clone()),
+            _ if !is.contains(name) => removed.push(name.clone()),
+            (false, true) => discovered.push(name.clone()),
+            (true, false) => removed.push(name.clone()),
+            _ if is_another(name) => changed.push(name.clone()),
+            _ => {}
+        }
+    }
+    assert_eq!(said(&changes.discovered), discovered, "discovered");
+    assert_eq!(said(&changes.removed), removed, "removed");
     assert_eq!(said(&changes.changed), changed, "changed");
     let assert_known = |said: &[AssetRef], of: &BTreeMap<Arc<str>, Vec<Arc<Asset>>>| {
         for asset in said {
