@@ -172,5 +172,5 @@ fn has_text(asset: &Asset, text: &Finder<'_>) -> bool {
     let root = &*asset.root_text;
     let is_lower = root.is_ascii() && !root.bytes().any(|byte| byte.is_ascii_uppercase());
     (if is_lower { holds(root) } else { holds(&root.to_lowercase()) })
-        || asset.address().is_some_and(|address| holds(address.as_str()))
+        || asset.address().is_some_and(|address| address.as_str() != root && holds(address.as_str()))
 }

@@ -35,7 +35,7 @@ pub struct FileRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Found {
     /// It is a manifest: its bytes.
-    Manifest(Vec<u8>),
+    Manifest(#[serde(with = "whole")] Vec<u8>),
     /// It is a source.
     Source {
         /// What `auto` chose for it, where that was asked.
@@ -188,6 +188,19 @@ fn is_racy(stamp: &Stamp, read_at: SystemTime) -> bool {
     let settled = read_at.checked_sub(RACY).and_then(|moment| moment.duration_since(UNIX_EPOCH).ok());
     let settled_ns = settled.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(i64::MIN);
     stamp.mtime_ns.max(stamp.ctime_ns) >= settled_ns
+}
+
+/// Bytes, read in one piece.
+mod whole {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        <&[u8]>::deserialize(deserializer).map(<[u8]>::to_vec)
+    }
 }
 
 /// How a path that the disk spells stands in the file.

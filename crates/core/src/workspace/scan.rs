@@ -331,7 +331,8 @@ impl Tree {
     /// The entry at `path`.
     #[must_use]
     pub fn node(&self, path: &RelPath) -> Option<&Node> {
-        self.folders.get(&path.parent()?)?.node(path.file_name()?)
+        let (folder, name) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
+        self.folders.get(folder)?.node(name)
     }
 
     /// What stands at `path`.
@@ -376,7 +377,8 @@ impl Folder {
     }
 
     /// The entry of that name; of several whose names are one in NFC the folder, of which there is at most one.
-    fn node(&self, name: &str) -> Option<&Node> {
+    #[must_use]
+    pub fn node(&self, name: &str) -> Option<&Node> {
         let at = self.nodes.partition_point(|node| *node.name < *name);
         self.nodes.get(at).filter(|node| *node.name == *name)
     }
