@@ -94,7 +94,7 @@ impl Assets {
     }
 
     /// Registered assets in order of the registry, then unregistered roots by path.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Asset>> + Clone {
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Arc<Asset>> + Clone {
         self.registered().chain(self.unregistered())
     }
 
