@@ -55,7 +55,7 @@ fn bare_write(workspace: &Path, snapshot: &Snapshot) -> Outcome {
     let entries = snapshot.registered().filter_map(|asset| asset.entry.as_ref());
     for (index, entry) in entries.enumerate() {
         let RegistryEntry { uuid, root, included, .. } = entry;
-        let id = entry.asset_id().map_or(0, |id| id.get());
+        let id = entry.asset_id().map_or(0, packwright::value::AssetId::get);
         let comma = if index == 0 { "" } else { "," };
         write!(
             text,
