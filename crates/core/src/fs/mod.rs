@@ -117,6 +117,14 @@ pub struct Stat {
     pub device: u64,
 }
 
+impl Stat {
+    /// What a folder says of an entry by itself.
+    #[must_use]
+    pub const fn of_entry(kind: FileKind, inode: u64) -> Self {
+        Self { kind, size: 0, mtime_ns: 0, ctime_ns: 0, inode, device: 0 }
+    }
+}
+
 /// One entry of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirEntry {
@@ -124,7 +132,7 @@ pub struct DirEntry {
     pub name: String,
     /// Whether the name is UTF-8. Nothing can be done with an entry whose name is not.
     pub is_utf8: bool,
-    /// What a stat said of it.
+    /// What a stat said of it; of a folder and a link, kind and inode alone.
     pub stat: Stat,
 }
 

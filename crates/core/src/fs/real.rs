@@ -9,7 +9,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, Mode, OFlags, RawDir, RenameFlags};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, RenameFlags};
 use rustix::io::Errno;
 
 use super::{DirEntry, FileKind, Fs, FsError, IoContext, LockGuard, ReadFile, Stat, WriteFile};
@@ -141,11 +141,16 @@ impl Fs for RealFs {
             if matches!(name.to_bytes(), b"." | b"..") {
                 continue;
             }
-            let stat = match rustix::fs::statat(&handle, name, AtFlags::SYMLINK_NOFOLLOW) {
-                Ok(stat) => stat_of(&stat),
-                // Gone since the folder was read: normal life.
-                Err(Errno::NOENT) => continue,
-                Err(error) => return Err(io::Error::from(error)).at("look at an entry of", dir),
+            let stat = match entry.file_type() {
+                FileType::Directory => Stat::of_entry(FileKind::Dir, entry.ino()),
+                FileType::Symlink => Stat::of_entry(FileKind::Link, entry.ino()),
+                // A file, or a file system that does not say.
+                _ => match rustix::fs::statat(&handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+                    Ok(stat) => stat_of(&stat),
+                    // Gone since the folder was read: normal life.
+                    Err(Errno::NOENT) => continue,
+                    Err(error) => return Err(io::Error::from(error)).at("look at an entry of", dir),
+                },
             };
             let text = name.to_string_lossy();
             let is_utf8 = matches!(text, std::borrow::Cow::Borrowed(_));

@@ -3,14 +3,14 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::{Blocker, BlockerCode, Data, Selection, Status, View};
+use super::{Blocker, BlockerCode, Data, KnownBuild, Selection, Status, View};
 use crate::build::LastBuild;
 use crate::diagnose::{Code, Diagnostic};
 use crate::event::Reporter;
 use crate::fs::SharedFs;
 use crate::importer::ImporterSet;
 use crate::plan::{Action, Planned};
-use crate::snapshot::{Selected, SelectorError, Snapshot};
+use crate::snapshot::{Asset, Selected, SelectorError, Snapshot};
 use crate::value::{AssetRef, Cancel, OperationId};
 use crate::workspace::Listing;
 
@@ -32,7 +32,7 @@ pub struct Context<'a> {
     pub reporter: &'a Reporter,
     /// How it is stopped.
     pub cancel: &'a Cancel,
-    last_build: OnceCell<Option<Arc<LastBuild>>>,
+    built: OnceCell<Option<Arc<KnownBuild>>>,
 }
 
 /// What a service answers.
@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
         (operation, reporter, cancel): (OperationId, &'a Reporter, &'a Cancel),
     ) -> Self {
         let (snapshot, listing) = (&view.snapshot, &view.listing);
-        Self { fs, importers, view, snapshot, listing, operation, reporter, cancel, last_build: OnceCell::new() }
+        Self { fs, importers, view, snapshot, listing, operation, reporter, cancel, built: OnceCell::new() }
     }
 
     /// What the rules find in the snapshot.
@@ -83,7 +83,17 @@ impl<'a> Context<'a> {
 
     /// The last build.
     pub fn last_build(&self) -> Option<&LastBuild> {
-        self.last_build.get_or_init(|| self.view.last_build.get(&**self.fs)).as_deref()
+        Some(&self.built()?.last)
+    }
+
+    /// How many parts the last build made of an asset; `None` where it made nothing of it.
+    #[must_use]
+    pub fn n_parts_built(&self, asset: &Asset) -> Option<u64> {
+        self.built()?.n_parts(asset.asset_id()?)
+    }
+
+    fn built(&self) -> Option<&KnownBuild> {
+        self.built.get_or_init(|| self.view.last_build.get(&**self.fs)).as_deref()
     }
 
     /// Blocks what needs settings that hold.

@@ -1,7 +1,8 @@
 //! `list_assets`.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
+
+use memchr::memmem::Finder;
 
 use super::{Answer, Context, Data, ListAssets, ListData, ListFilter, ListSort, ListedAsset};
 use crate::build::BuiltAsset;
@@ -27,13 +28,23 @@ pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
         Some(Err(_)) => return Answer::bad_request("the cursor is none of ours", "send the `next_cursor` of a page"),
     };
     let filter = Filter::new(&request.filter);
-    let mut rows: Vec<&Arc<Asset>> =
-        context.snapshot.assets.all().filter(|asset| filter.takes(context, asset)).collect();
-    let total = rows.len();
-    let page = page(context, request, &mut rows, start, limit as usize);
-    let page: Vec<ListedAsset> = page.iter().map(|asset| listed(context, asset)).collect();
-    let end = start.saturating_add(limit as usize);
-    let next_cursor = (end < total).then(|| end.to_string());
+    let rows = context.snapshot.assets.all().filter(|asset| filter.takes(context, asset));
+    // In the order that is asked for, most rows go by after the page is full: many a key grows with the root.
+    let rows: Box<dyn Iterator<Item = &Arc<Asset>>> =
+        if request.descending { Box::new(rows.rev()) } else { Box::new(rows) };
+    let asked = Page { start, end: start.saturating_add(limit as usize), descending: request.descending };
+    let (page, total) = match request.sort {
+        // What has no address comes last.
+        ListSort::Address => asked.of(rows, |asset| (asset.address().is_none(), asset.address())),
+        ListSort::Root => asked.of(rows, |_| ()),
+        ListSort::AssetId => asked.of(rows, Asset::asset_id),
+        ListSort::Bytes => asked.of(rows, Asset::bytes),
+        ListSort::Parts => asked.of(rows, |asset| context.n_parts_built(asset)),
+        ListSort::LastBuilt => asked.of(rows, |asset| context.n_parts_built(asset).is_some()),
+        ListSort::Worst => asked.of(rows, |asset| context.view.findings.worst(asset.root_str())),
+    };
+    let page: Vec<ListedAsset> = page.into_iter().map(|asset| listed(context, asset)).collect();
+    let next_cursor = (asked.end < total).then(|| asked.end.to_string());
     let total = total as u64;
     let summary = match (page.len() as u64, total) {
         (shown, total) if shown == total => super::answer::count(total, "asset", "assets"),
@@ -42,32 +53,52 @@ pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
     Answer::ok(summary, Data::ListAssets(ListData { assets: page, total, next_cursor }))
 }
 
-/// One page of the rows, in order; only what stands on it or before it is put in order.
-fn page<'r, 'a>(
-    context: &Context<'_>,
-    request: &ListAssets,
-    rows: &'r mut [&'a Arc<Asset>],
+/// The rows of a list that are shown.
+struct Page {
     start: usize,
-    limit: usize,
-) -> &'r [&'a Arc<Asset>] {
-    let order = |a: &&Arc<Asset>, b: &&Arc<Asset>| {
-        let ordered = order(context, request.sort, a, b).then_with(|| a.root_text.cmp(&b.root_text));
-        if request.descending { ordered.reverse() } else { ordered }
-    };
-    let (start, end) = (start.min(rows.len()), start.saturating_add(limit).min(rows.len()));
-    if start == end {
-        return &[];
+    end: usize,
+    descending: bool,
+}
+
+impl Page {
+    /// The page, by key and then by root, and how many rows there are. While the rows go by, only those are kept that may
+    /// still stand before the page's end.
+    fn of<'a, K: Ord>(
+        &self,
+        rows: impl Iterator<Item = &'a Arc<Asset>>,
+        key: impl Fn(&'a Asset) -> K,
+    ) -> (Vec<&'a Asset>, usize) {
+        let order = |a: &(K, &Asset), b: &(K, &Asset)| {
+            let ordered = (&a.0, &a.1.root_text, a.1.nth).cmp(&(&b.0, &b.1.root_text, b.1.nth));
+            if self.descending { ordered.reverse() } else { ordered }
+        };
+        let mut kept: Vec<(K, &Asset)> = Vec::new();
+        let (mut total, mut is_full) = (0, false);
+        for asset in rows {
+            total += 1;
+            let row = (key(asset), &**asset);
+            // Where the page is full, its last row stands at its place.
+            if is_full && order(&row, &kept[self.end - 1]).is_ge() {
+                continue;
+            }
+            kept.push(row);
+            if kept.len() >= self.end.saturating_mul(2) {
+                kept.select_nth_unstable_by(self.end - 1, order);
+                kept.truncate(self.end);
+                is_full = true;
+            }
+        }
+        let (start, end) = (self.start.min(kept.len()), self.end.min(kept.len()));
+        if start == end {
+            return (Vec::new(), total);
+        }
+        kept.select_nth_unstable_by(end - 1, order);
+        kept.truncate(end);
+        kept.select_nth_unstable_by(start, order);
+        let mut page = kept.split_off(start);
+        page.sort_unstable_by(order);
+        (page.into_iter().map(|(_, asset)| asset).collect(), total)
     }
-    if end < rows.len() {
-        rows.select_nth_unstable_by(end - 1, order);
-    }
-    let rows = &mut rows[..end];
-    if start > 0 {
-        rows.select_nth_unstable_by(start, order);
-    }
-    let rows = &mut rows[start..];
-    rows.sort_unstable_by(order);
-    rows
 }
 
 /// One asset as lists show it.
@@ -86,7 +117,7 @@ pub(super) fn listed(context: &Context<'_>, asset: &Asset) -> ListedAsset {
         labels: manifest.map(|manifest| manifest.labels.clone()).unwrap_or_default(),
         sources: asset.sources.len() as u64,
         bytes: asset.bytes(),
-        parts: built.map(n_parts),
+        parts: context.n_parts_built(asset),
         state: context.view.marks.state_of(asset),
         worst: context.view.findings.worst(&root),
         last_built: built.and(context.last_build()).map(|last| last.at.clone()),
@@ -97,10 +128,6 @@ pub(super) fn listed(context: &Context<'_>, asset: &Asset) -> ListedAsset {
 /// What the last build had of an asset.
 pub(super) fn built_of<'c>(context: &'c Context<'_>, asset: &Asset) -> Option<&'c BuiltAsset> {
     context.last_build()?.asset(asset.asset_id()?)
-}
-
-fn n_parts(built: &BuiltAsset) -> u64 {
-    built.imports.iter().map(|import| import.parts.len() as u64).sum()
 }
 
 fn importer_word(choice: &ImporterChoice) -> &str {
@@ -115,21 +142,21 @@ fn importer_word(choice: &ImporterChoice) -> &str {
 struct Filter<'a> {
     said: &'a ListFilter,
     /// In lower case.
-    text: Option<String>,
+    text: Option<Finder<'static>>,
 }
 
 impl<'a> Filter<'a> {
     fn new(said: &'a ListFilter) -> Self {
-        Self { said, text: said.text.as_ref().map(|text| text.to_lowercase()) }
+        Self { said, text: said.text.as_ref().map(|text| Finder::new(&text.to_lowercase()).into_owned()) }
     }
 
     fn takes(&self, context: &Context<'_>, asset: &Asset) -> bool {
-        let said = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
+        let said = |wanted: Option<bool>, is: &dyn Fn() -> bool| wanted.is_none_or(|wanted| wanted == is());
         let filter = self.said;
-        said(filter.registered, asset.entry.is_some())
-            && said(filter.included, asset.is_included())
-            && said(filter.quarantined, false)
-            && filter.problems.is_none_or(|wanted| wanted == context.view.findings.worst(&asset.root_name()).is_some())
+        said(filter.registered, &|| asset.entry.is_some())
+            && said(filter.included, &|| asset.is_included())
+            && said(filter.quarantined, &|| false)
+            && said(filter.problems, &|| context.view.findings.worst(asset.root_str()).is_some())
             && self.text.as_ref().is_none_or(|text| has_text(asset, text))
             && filter
                 .label
@@ -142,26 +169,11 @@ impl<'a> Filter<'a> {
     }
 }
 
-fn has_text(asset: &Asset, text: &str) -> bool {
-    let root = &asset.root_text;
-    let has_upper = !root.is_ascii() || root.bytes().any(|byte| byte.is_ascii_uppercase());
-    let in_root = if has_upper { root.to_lowercase().contains(text) } else { root.contains(text) };
-    in_root || asset.address().is_some_and(|address| address.as_str().contains(text))
-}
-
-fn order(context: &Context<'_>, sort: ListSort, a: &Asset, b: &Asset) -> Ordering {
-    let built = |asset: &Asset| built_of(context, asset);
-    match sort {
-        // What has no address comes last.
-        ListSort::Address => (a.address().is_none(), a.address()).cmp(&(b.address().is_none(), b.address())),
-        ListSort::Root => Ordering::Equal,
-        ListSort::AssetId => a.asset_id().cmp(&b.asset_id()),
-        ListSort::Bytes => a.bytes().cmp(&b.bytes()),
-        ListSort::Parts => built(a).map(n_parts).cmp(&built(b).map(n_parts)),
-        ListSort::LastBuilt => built(a).is_some().cmp(&built(b).is_some()),
-        ListSort::Worst => {
-            let worst = |asset: &Asset| context.view.findings.worst(&asset.root_name());
-            worst(a).cmp(&worst(b))
-        }
-    }
+/// Whether the root in lower case, or the address, holds the text.
+fn has_text(asset: &Asset, text: &Finder<'_>) -> bool {
+    let holds = |within: &str| text.find(within.as_bytes()).is_some();
+    let root = &*asset.root_text;
+    let is_lower = root.is_ascii() && !root.bytes().any(|byte| byte.is_ascii_uppercase());
+    (if is_lower { holds(root) } else { holds(&root.to_lowercase()) })
+        || asset.address().is_some_and(|address| address.as_str() != root && holds(address.as_str()))
 }

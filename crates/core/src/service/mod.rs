@@ -32,4 +32,4 @@ pub use request::*;
 pub use response::*;
 pub use status::{Standing, status};
 pub use surface::surface;
-pub use view::{Remembered, View};
+pub use view::{KnownBuild, Remembered, View};

@@ -1,13 +1,13 @@
 //! What a service sees of a project: all of it of one moment.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::build::LastBuild;
+use crate::build::{BuiltAsset, LastBuild};
 use crate::diagnose::Findings;
 use crate::fs::Fs;
 use crate::snapshot::{Marks, RuntimeState, Snapshot};
-use crate::value::RelPath;
+use crate::value::{AssetId, RelPath};
 use crate::workspace::{FileRecord, Listing, Stamp, layout};
 
 /// What is known of a project at one moment. Clones are cheap.
@@ -39,12 +39,33 @@ struct Record {
 }
 
 /// A record and the stamp of the file it was read from.
-type Known = Option<(Stamp, Option<Arc<LastBuild>>)>;
+type Known = Option<(Stamp, Option<Arc<KnownBuild>>)>;
+
+/// The last build, ready to be asked about single assets.
+pub struct KnownBuild {
+    /// The record.
+    pub last: LastBuild,
+    n_parts: HashMap<AssetId, u64>,
+}
+
+impl KnownBuild {
+    fn of(last: LastBuild) -> Self {
+        let n_parts = |asset: &BuiltAsset| asset.imports.iter().map(|import| import.parts.len() as u64).sum();
+        let by_id = last.assets.iter().map(|asset| (asset.asset_id, n_parts(asset))).collect();
+        Self { last, n_parts: by_id }
+    }
+
+    /// How many parts it made of an asset; `None` where it made nothing of it.
+    #[must_use]
+    pub fn n_parts(&self, asset: AssetId) -> Option<u64> {
+        self.n_parts.get(&asset).copied()
+    }
+}
 
 impl Remembered {
     /// The record, where there is one that reads.
     #[must_use]
-    pub fn get(&self, fs: &dyn Fs) -> Option<Arc<LastBuild>> {
+    pub fn get(&self, fs: &dyn Fs) -> Option<Arc<KnownBuild>> {
         let path = RelPath::literal(layout::LAST_BUILD);
         let stamp = Stamp::from(fs.stat(&path).ok()?);
         let known = lock(&self.0.known).clone();
@@ -56,7 +77,7 @@ impl Remembered {
             Some(_) => self.0.reading.try_lock(),
         };
         if reading.is_ok() {
-            let last = LastBuild::load(fs, &path).map(Arc::new);
+            let last = LastBuild::load(fs, &path).map(|last| Arc::new(KnownBuild::of(last)));
             *lock(&self.0.known) = Some((stamp, last));
         }
         lock(&self.0.known).clone().and_then(|(_, last)| last)

@@ -201,6 +201,12 @@ impl Asset {
         self.root.as_ref().is_ok_and(|root| root.as_str() != &*self.root_text)
     }
 
+    /// The same, borrowed.
+    #[must_use]
+    pub fn root_str(&self) -> &str {
+        self.root.as_ref().map_or(&self.root_text, RelPath::as_str)
+    }
+
     /// Bytes of all its sources.
     #[must_use]
     pub fn bytes(&self) -> u64 {
@@ -226,6 +232,7 @@ impl Asset {
             if belongs_to_another(tree, root, folder_path) {
                 continue;
             }
+            let disk_folder = assets_dir.join(&folder.disk);
             for node in folder.nodes.iter().filter(|node| node.kind != FileKind::Dir) {
                 let path = folder_path.entry(&node.name);
                 let Some(below) = path.below(root).filter(|below| *below != Manifest::FILE) else { continue };
@@ -233,15 +240,16 @@ impl Asset {
                 if node.kind != FileKind::Link {
                     matcher.matches(below).for_each(|index| matched[index] = true);
                 }
-                let below = relative(&path, root);
+                let below = RelPath::of_entries(below).expect("the tree holds names as folders gave them");
                 if taken && node.kind == FileKind::Link {
                     self.links.push(below);
                 } else if taken {
-                    let disk = assets_dir.join(&folder.disk).entry(node.disk_name());
+                    let disk = disk_folder.entry(node.disk_name());
                     self.sources.push(SourceFile { path: below, disk, kind: node.kind, stamp: node.stamp });
                 }
             }
         }
+        self.sources.shrink_to_fit();
         self.sources.sort_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
         self.unusable = (0..matched.len())
             .filter(|index| !matched[*index])
@@ -268,9 +276,4 @@ fn belongs_to_another(tree: &Tree, root: &RelPath, folder: &RelPath) -> bool {
         at = parent;
     }
     false
-}
-
-fn relative(path: &RelPath, root: &RelPath) -> RelPath {
-    let below = path.below(root).unwrap_or_default();
-    below.split('/').fold(RelPath::root(), |path, segment| path.entry(segment))
 }

@@ -94,7 +94,7 @@ impl Assets {
     }
 
     /// Registered assets in order of the registry, then unregistered roots by path.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Asset>> + Clone {
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Arc<Asset>> + Clone {
         self.registered().chain(self.unregistered())
     }
 
@@ -158,7 +158,7 @@ impl Assets {
     /// The assets at that root, registered or not.
     #[must_use]
     pub fn at_root(&self, root: &RelPath) -> Vec<&Arc<Asset>> {
-        self.folded_as(&root.folded()).filter(|asset| asset.root.as_ref() == Ok(root)).collect()
+        self.index.of(&Key::Root(&root.folded())).filter(|asset| asset.root.as_ref() == Ok(root)).collect()
     }
 
     /// An asset at the root of that one: it itself, where nothing else is there.

@@ -35,12 +35,13 @@ impl RegistryChange {
             entry.filter(|_| !self.removed.contains(&key))
         });
         let mut kept = kept.peekable();
-        let entries = std::iter::from_fn(|| match (kept.peek(), added.peek()) {
+        let merged = std::iter::from_fn(|| match (kept.peek(), added.peek()) {
             (Some(one), Some(other)) if RegistryEntry::order(one, other).is_le() => kept.next(),
             (_, Some(_)) => added.next(),
             _ => kept.next(),
         });
-        Registry::write(entries, &snapshot.registry.extra)
+        let entries: Vec<&RegistryEntry> = merged.collect();
+        Registry::write(entries.into_iter(), &snapshot.registry.extra)
     }
 
     /// Whether the keys of other assets stay what they are: they count entries of one root.

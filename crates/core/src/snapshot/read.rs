@@ -414,9 +414,11 @@ impl Work<'_> {
         match entries {
             Entries::Same => {}
             Entries::Read(entries) => {
-                let now: BTreeSet<AssetKey> = entries.iter().map(|(key, _)| key.clone()).collect();
-                removed
-                    .extend(self.before.assets.registered().map(|asset| asset.key()).filter(|key| !now.contains(key)));
+                if self.before.assets.n_registered() > 0 {
+                    let now: BTreeSet<&AssetKey> = entries.iter().map(|(key, _)| key).collect();
+                    let before = self.before.assets.registered().map(|asset| asset.key());
+                    removed.extend(before.filter(|key| !now.contains(key)));
+                }
                 for (key, entry) in entries {
                     let same = known.and_then(|known| known.get(&key)).is_some_and(|asset| {
                         asset.entry.as_ref() == Some(&entry)
@@ -504,8 +506,10 @@ impl Work<'_> {
 
     /// A manifest: as it was where nothing says that it changed, else as it reads.
     fn manifest(&self, after: &Known, root: &RelPath) -> (ManifestState, Option<(RelPath, FileRecord)>) {
-        let node = after.tree.node(&root.entry(Manifest::FILE));
-        let (Some(folder), Some(node)) = (after.tree.folder(root), node) else { return (ManifestState::Missing, None) };
+        let folder = after.tree.folder(root);
+        let Some((folder, node)) = folder.and_then(|folder| Some((folder, folder.node(Manifest::FILE)?))) else {
+            return (ManifestState::Missing, None);
+        };
         let path = after.setting.assets_dir().join(&folder.disk).entry(node.disk_name());
         let remembered = match self.is_recalled {
             true => self.listing.recalled(&path, &node.stamp),
@@ -600,9 +604,11 @@ impl Tally {
     /// What that comes to, root by root.
     fn changes(self, before: &Assets, after: &Assets) -> Changes {
         let mut changes = Changes { any: !self.touched.is_empty(), ..Changes::default() };
+        let is_first = before.all().next().is_none();
         for asset in self.touched.values() {
             let is_registered = |asset: &Asset| asset.entry.is_some();
-            match (before.at_root_of(asset), after.at_root_of(asset)) {
+            let then = if is_first { None } else { before.at_root_of(asset) };
+            match (then, after.at_root_of(asset)) {
                 (Some(then), Some(now)) if is_registered(then) == is_registered(now) => {
                     changes.changed.push(now.reference());
                 }

@@ -14,5 +14,6 @@ pub use address::{Address, AddressError};
 pub use cancel::Cancel;
 pub use hash::{CacheKey, ContentHash, FieldHasher, HashParseError};
 pub use id::{AssetId, AssetRef, AssetUuid, OperationId, ProjectId, RunId};
+pub(crate) use path::to_nfc;
 pub use path::{PathError, RelPath, is_reserved_name};
 pub use shared_map::SharedMap;

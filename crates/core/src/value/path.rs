@@ -93,6 +93,13 @@ impl RelPath {
         if self.0.is_empty() { Self(name.into()) } else { Self(format!("{}/{name}", self.0).into()) }
     }
 
+    /// A path whose segments are names as a folder listing gave them; `None` where one is none.
+    #[must_use]
+    pub fn of_entries(text: &str) -> Option<Self> {
+        let fits = |segment: &str| !segment.is_empty() && segment != "." && segment != "..";
+        (text.is_empty() || text.split('/').all(fits)).then(|| Self(text.into()))
+    }
+
     /// `below` relative to this path.
     #[must_use]
     pub fn join(&self, below: &Self) -> Self {
@@ -195,7 +202,8 @@ fn check(text: &str) -> Result<(), PathError> {
     Ok(())
 }
 
-fn to_nfc(text: &str) -> Cow<'_, str> {
+/// The text in NFC.
+pub(crate) fn to_nfc(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 

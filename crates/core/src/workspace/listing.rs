@@ -35,7 +35,7 @@ pub struct FileRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Found {
     /// It is a manifest: its bytes.
-    Manifest(Vec<u8>),
+    Manifest(#[serde(with = "whole")] Vec<u8>),
     /// It is a source.
     Source {
         /// What `auto` chose for it, where that was asked.
@@ -77,8 +77,12 @@ struct ListingFile {
     settings: ContentHash,
     folders: Vec<Arc<Folder>>,
     faults: Vec<ScanFault>,
-    files: Vec<(String, Arc<FileRecord>)>,
+    files: Vec<(DiskPath, Arc<FileRecord>)>,
 }
+
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct DiskPath(#[serde(with = "disk")] RelPath);
 
 impl Listing {
     /// An empty listing for these importers.
@@ -116,7 +120,7 @@ impl Listing {
     }
 
     fn to_bytes(&self, scanned: &Scanned) -> Vec<u8> {
-        let files = self.files.iter().map(|(path, record)| (path.as_str().to_owned(), Arc::clone(record))).collect();
+        let files = self.files.iter().map(|(path, record)| (DiskPath(path.clone()), Arc::clone(record))).collect();
         let (folders, faults) = scanned.tree.parts();
         seal(KIND, &ListingFile { importers: self.importers, settings: scanned.settings, folders, faults, files })
     }
@@ -124,7 +128,7 @@ impl Listing {
     fn from_bytes(bytes: &[u8]) -> Result<(Self, Scanned), SealError> {
         let file: ListingFile = unseal(KIND, bytes)?;
         let mut files: Vec<(RelPath, Arc<FileRecord>)> =
-            file.files.into_iter().filter_map(|(path, record)| Some((disk_path(&path)?, record))).collect();
+            file.files.into_iter().map(|(DiskPath(path), record)| (path, record)).collect();
         files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         files.dedup_by(|a, b| a.0 == b.0);
         let tree = Tree::of_parts(file.folders, file.faults);
@@ -186,20 +190,21 @@ fn is_racy(stamp: &Stamp, read_at: SystemTime) -> bool {
     stamp.mtime_ns.max(stamp.ctime_ns) >= settled_ns
 }
 
-/// A path that we wrote ourselves: segments as the disk spells them.
-fn disk_path(text: &str) -> Option<RelPath> {
-    if text.is_empty() {
-        return Some(RelPath::root());
+/// Bytes, read in one piece.
+mod whole {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
     }
-    let fits = |segment: &str| !segment.is_empty() && segment != "." && segment != "..";
-    let mut segments = text.split('/');
-    segments.all(fits).then(|| text.split('/').fold(RelPath::root(), |path, segment| path.entry(segment)))
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        <&[u8]>::deserialize(deserializer).map(<[u8]>::to_vec)
+    }
 }
 
-/// How such a path stands in the file.
+/// How a path that the disk spells stands in the file.
 pub(super) mod disk {
-    use std::borrow::Cow;
-
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
     use crate::value::RelPath;
@@ -209,8 +214,7 @@ pub(super) mod disk {
     }
 
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RelPath, D::Error> {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        super::disk_path(&text).ok_or_else(|| de::Error::custom("no path of ours"))
+        RelPath::of_entries(<&str>::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("no path of ours"))
     }
 }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{IgnoreRules, Manifest};
 use crate::fs::{DirEntry, FileKind, Fs, FsError, Stat};
-use crate::value::{RelPath, SharedMap};
+use crate::value::{RelPath, SharedMap, to_nfc};
 
 /// What tells that a file has not changed. A hint: content is the truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -136,7 +136,8 @@ impl Tree {
             Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(error),
             Ok(entries) => {
-                let below = scan.add(RelPath::root(), RelPath::root(), entries, None);
+                let top = scan.take(RelPath::root(), RelPath::root(), entries, None);
+                let below = scan.keep(top);
                 scan.run(below);
             }
         }
@@ -195,7 +196,8 @@ impl Tree {
         let mut changed = BTreeSet::new();
         let mut scan = Scan { fs, assets, ignored, folders: Vec::new(), faults: Vec::new() };
         let known = self.clone();
-        let below = scan.add(key.clone(), disk.clone(), entries, Some(&known));
+        let taken = scan.take(key.clone(), disk.clone(), entries, Some(&known));
+        let below = scan.keep(taken);
         scan.run(below);
         let is_gone = |node: &&Node| {
             let new = scan.folders.first().map(|(_, folder)| folder);
@@ -329,7 +331,8 @@ impl Tree {
     /// The entry at `path`.
     #[must_use]
     pub fn node(&self, path: &RelPath) -> Option<&Node> {
-        self.folders.get(&path.parent()?)?.node(path.file_name()?)
+        let (folder, name) = path.as_str().rsplit_once('/').unwrap_or(("", path.as_str()));
+        self.folders.get(folder)?.node(name)
     }
 
     /// What stands at `path`.
@@ -374,7 +377,8 @@ impl Folder {
     }
 
     /// The entry of that name; of several whose names are one in NFC the folder, of which there is at most one.
-    fn node(&self, name: &str) -> Option<&Node> {
+    #[must_use]
+    pub fn node(&self, name: &str) -> Option<&Node> {
         let at = self.nodes.partition_point(|node| *node.name < *name);
         self.nodes.get(at).filter(|node| *node.name == *name)
     }
@@ -389,42 +393,51 @@ struct Scan<'a> {
     faults: Vec<ScanFault>,
 }
 
+/// One folder as it was read.
+struct Taken {
+    key: RelPath,
+    folder: Folder,
+    /// The folders in it that are to be read, by key and by the disk's spelling.
+    below: Vec<(RelPath, RelPath)>,
+    faults: Vec<ScanFault>,
+}
+
 impl Scan<'_> {
     /// Reads these folders, by key and by the disk's spelling, and all below them.
     fn run(&mut self, mut below: Vec<(RelPath, RelPath)>) {
         while !below.is_empty() {
-            let (fs, assets) = (self.fs, self.assets);
-            let read = |(key, disk): (RelPath, RelPath)| {
-                let entries = fs.read_dir(&assets.join(&disk));
-                (key, disk, entries)
-            };
-            let level: Vec<_> = below.into_par_iter().map(read).collect();
+            let level: Vec<_> = below.into_par_iter().filter_map(|(key, disk)| self.read(key, disk)).collect();
             below = Vec::new();
-            for (key, disk, entries) in level {
-                match entries {
-                    Ok(entries) => below.extend(self.add(key, disk, entries, None)),
-                    // Gone, or no folder any more, since its parent was read.
-                    Err(error) if error.is_absent() || error.is_escape() => {}
-                    Err(error) => {
-                        let kind = ScanFaultKind::Unreadable(error.why());
-                        self.faults.push(ScanFault { path: disk, kind });
-                    }
+            for read in level {
+                match read {
+                    Ok(taken) => below.extend(self.keep(taken)),
+                    Err(fault) => self.faults.push(fault),
                 }
             }
         }
     }
 
-    /// Takes in one folder; returns the folders in it that `known` does not have, by key and by the disk's spelling.
-    fn add(
-        &mut self,
-        key: RelPath,
-        disk: RelPath,
-        mut entries: Vec<DirEntry>,
-        known: Option<&Tree>,
-    ) -> Vec<(RelPath, RelPath)> {
+    fn read(&self, key: RelPath, disk: RelPath) -> Option<Result<Taken, ScanFault>> {
+        match self.fs.read_dir(&self.assets.join(&disk)) {
+            Ok(entries) => Some(Ok(self.take(key, disk, entries, None))),
+            // Gone, or no folder any more, since its parent was read.
+            Err(error) if error.is_absent() || error.is_escape() => None,
+            Err(error) => Some(Err(ScanFault { path: disk, kind: ScanFaultKind::Unreadable(error.why()) })),
+        }
+    }
+
+    /// Keeps what was taken in; returns the folders to be read next.
+    fn keep(&mut self, taken: Taken) -> Vec<(RelPath, RelPath)> {
+        self.folders.push((taken.key, taken.folder));
+        self.faults.extend(taken.faults);
+        taken.below
+    }
+
+    /// Takes in one folder. The folders in it that `known` has too are not to be read.
+    fn take(&self, key: RelPath, disk: RelPath, mut entries: Vec<DirEntry>, known: Option<&Tree>) -> Taken {
         entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let mut nodes = Vec::with_capacity(entries.len());
-        let mut below = Vec::new();
+        let (mut below, mut faults) = (Vec::new(), Vec::new());
         let mut taken = HashSet::new();
         for entry in entries {
             let path = disk.entry(&entry.name);
@@ -436,7 +449,7 @@ impl Scan<'_> {
                 None
             };
             if let Some((path, kind)) = fault {
-                self.faults.push(ScanFault { path, kind });
+                faults.push(ScanFault { path, kind });
                 continue;
             }
             if self.ignored.ignores(&path, entry.stat.kind == FileKind::Dir).is_some() {
@@ -444,9 +457,10 @@ impl Scan<'_> {
             }
             let node = Node::of(&entry);
             if entry.stat.kind == FileKind::Dir {
-                let child = key.entry(&node.name);
+                let is_spelled_alike = key == disk && node.disk_name.is_none();
+                let child = if is_spelled_alike { path.clone() } else { key.entry(&node.name) };
                 if !taken.insert(child.clone()) {
-                    self.faults.push(ScanFault { path, kind: ScanFaultKind::SameName });
+                    faults.push(ScanFault { path, kind: ScanFaultKind::SameName });
                     continue;
                 }
                 let same = |known: &Tree| {
@@ -459,8 +473,7 @@ impl Scan<'_> {
             nodes.push(node);
         }
         nodes.sort_by(|a, b| (&a.name, a.kind != FileKind::Dir).cmp(&(&b.name, b.kind != FileKind::Dir)));
-        self.folders.push((key, Folder { disk, nodes }));
-        below
+        Taken { key, folder: Folder { disk, nodes }, below, faults }
     }
 }
 
@@ -471,11 +484,10 @@ fn sorted(mut faults: Vec<ScanFault>) -> Vec<ScanFault> {
 
 impl Node {
     fn of(entry: &DirEntry) -> Self {
-        let nfc = RelPath::root().entry(&entry.name).nfc();
-        let same = nfc.as_str() == entry.name;
+        let name = to_nfc(&entry.name);
         Self {
-            name: nfc.as_str().into(),
-            disk_name: (!same).then(|| entry.name.as_str().into()),
+            disk_name: (name != entry.name).then(|| entry.name.as_str().into()),
+            name: name.into(),
             kind: entry.stat.kind,
             stamp: match entry.stat.kind {
                 FileKind::File => entry.stat.into(),

@@ -1,5 +1,7 @@
 //! The canonical form of the registry, one asset a line.
 
+use std::fmt::Write as _;
+
 use super::{ExtraField, RawAssetId, Registry, RegistryEntry};
 use crate::workspace::json::quoted;
 use crate::workspace::schema_version::SchemaVersion;
@@ -32,22 +34,28 @@ pub(in crate::workspace) fn file(head: &str, assets: &str, tail: &str) -> String
 /// Appends the line of an entry, indented, without comma and line end.
 pub(in crate::workspace) fn push_entry(out: &mut String, entry: &RegistryEntry) {
     out.push_str("    ");
-    out.push_str(&self::entry(entry));
+    push_object(out, entry);
 }
 
 pub(super) fn entry(entry: &RegistryEntry) -> String {
-    let id = match &entry.asset_id {
-        RawAssetId::Valid(id) => &id.to_string(),
-        RawAssetId::Invalid(text) => &**text,
-    };
+    let mut out = String::new();
+    push_object(&mut out, entry);
+    out
+}
+
+fn push_object(out: &mut String, entry: &RegistryEntry) {
     let (uuid, root, included) = (entry.uuid, quoted(&entry.root), entry.included);
-    let mut out = format!("{{\"asset_id\": {id}, \"uuid\": \"{uuid}\", \"root\": {root}, \"included\": {included}");
+    let rest = format_args!("\"uuid\": \"{uuid}\", \"root\": {root}, \"included\": {included}");
+    let written = match &entry.asset_id {
+        RawAssetId::Valid(id) => write!(out, "{{\"asset_id\": {id}, {rest}"),
+        RawAssetId::Invalid(text) => write!(out, "{{\"asset_id\": {text}, {rest}"),
+    };
+    written.expect("a string takes all text");
     for field in &entry.extra {
         out.push_str(", ");
         out.push_str(&member(field));
     }
     out.push('}');
-    out
 }
 
 /// A field that this version does not know, as it stands in its object.
