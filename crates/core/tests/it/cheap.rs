@@ -115,7 +115,7 @@ fn svc_3_what_is_printed_is_as_it_is_on_disk() {
     assert_eq!(details.files.len(), 2);
     let gone = call(&project, r#"{"service": "get_asset_details", "selector": "root:a/n0008"}"#);
     let Data::GetAssetDetails(gone) = gone.data else { panic!("details") };
-    assert_eq!(gone.asset.address, None);
+    assert_eq!((gone.asset.state, gone.manifest), (State::Diverged, None));
     drop(project);
     heard::end();
 }

@@ -25,7 +25,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use packwright::event::payload::{CacheHit, DiagnosticsUpdated, State};
+use packwright::event::payload::{CacheHit, DiagnosticsUpdated, RuntimeStateChanged, State};
 use packwright::event::{Event, Filter, HostSubscription, Kind, Subscription, check};
 use packwright::service::{Build, Doctor, InitWorkspace, RegisterAsset, Request, Response, Status};
 use packwright::value::RunId;
@@ -193,6 +193,19 @@ impl Studio {
         let drawn = self.shown.iter().filter(|update| update.kind.is_lifecycle());
         let drawn: Vec<_> = drawn.map(|update| (update.operation_id, update.sequence, update.cause)).collect();
         claim(told == drawn, "every lifecycle event was shown, once, in order, with its own cause")?;
+        let said = self.heard.iter().filter(|event| event.kind == Kind::RuntimeStateChanged);
+        let said: Vec<State> =
+            said.filter_map(|event| event.payload_as::<RuntimeStateChanged>().ok()).map(|said| said.state).collect();
+        let badges: Vec<State> = self
+            .shown
+            .iter()
+            .filter_map(|update| match update.change {
+                Change::Badge(state) => Some(state),
+                _ => None,
+            })
+            .collect();
+        claim(said == badges, "the badge showed each state that was said, and no other")?;
+        claim(said.contains(&State::Stale) && said.contains(&State::Committing), "of more than one kind")?;
         let stand_for: u64 = self.shown.iter().map(|update| update.stands_for).sum();
         claim(stand_for == self.heard.len() as u64, "and nothing else went missing")
     }
@@ -273,6 +286,23 @@ fn claim(holds: bool, what: &str) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    /// The Studio asks for two builds at once and takes the first back; what runs when, and what state that is, it is
+    /// told.
+    #[test]
+    fn run_5_con_3_states_and_the_order_of_work_are_told_to_the_studio_and_never_made_by_it() {
+        let played = || -> super::Outcome {
+            let folder = tempfile::tempdir()?;
+            let mut studio = super::Studio::open(super::Container::start(), folder.path())?;
+            studio.registers()?;
+            studio.breaks_a_manifest(folder.path())?;
+            studio.cancels()?;
+            studio.has_shown_what_happened()
+        };
+        if let Err(error) = played() {
+            panic!("not as claimed: {error}");
+        }
+    }
+
     #[test]
     fn emb_1_emb_2_emb_5_env_5_a_studio_works_with_the_packer_on_the_bus_of_its_container() {
         if let Err(error) = super::session() {

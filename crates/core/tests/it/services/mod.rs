@@ -1,5 +1,6 @@
 //! Every service through the door that all surfaces use: JSON in, the whole response and the files out.
 
+mod clauses;
 mod concurrent;
 mod details;
 mod doctor;
