@@ -4,12 +4,14 @@
 //! beside it. Links are seen and never followed. Files that come and go under the scan are normal life. What ignore
 //! rules take out is not in the tree.
 
+mod walk;
+
 use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use walk::Walk;
 
 use super::{IgnoreRules, Manifest};
 use crate::fs::{DirEntry, FileKind, Fs, FsError, Stat};
@@ -131,19 +133,19 @@ impl Tree {
     /// # Errors
     /// Where the assets folder itself cannot be read, is no folder, or is or lies behind a link.
     pub fn scan(fs: &dyn Fs, assets: &RelPath, ignored: &IgnoreRules) -> Result<Self, FsError> {
-        let mut scan = Scan { fs, assets, ignored, folders: Vec::new(), faults: Vec::new() };
+        let mut walk = Walk { fs, assets, ignored, folders: Vec::new(), faults: Vec::new() };
         match fs.read_dir(assets) {
             Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(error),
             Ok(entries) => {
-                let top = scan.take(RelPath::root(), RelPath::root(), entries, None);
-                let below = scan.keep(top);
-                scan.run(below);
+                let top = walk.take(RelPath::root(), RelPath::root(), entries, None);
+                let below = walk.keep(top);
+                walk.run(below);
             }
         }
-        scan.folders.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let folders = scan.folders.into_iter().map(|(key, folder)| (key, Arc::new(folder)));
-        Ok(Self { folders: SharedMap::from_sorted(folders), faults: Arc::new(sorted(scan.faults)) })
+        walk.folders.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let folders = walk.folders.into_iter().map(|(key, folder)| (key, Arc::new(folder)));
+        Ok(Self { folders: SharedMap::from_sorted(folders), faults: Arc::new(sorted(walk.faults)) })
     }
 
     /// Reads these folders again, and everything that is new below them. What is no folder of the tree counts as its
@@ -194,13 +196,13 @@ impl Tree {
         entries: Vec<DirEntry>,
     ) -> BTreeSet<RelPath> {
         let mut changed = BTreeSet::new();
-        let mut scan = Scan { fs, assets, ignored, folders: Vec::new(), faults: Vec::new() };
+        let mut walk = Walk { fs, assets, ignored, folders: Vec::new(), faults: Vec::new() };
         let known = self.clone();
-        let taken = scan.take(key.clone(), disk.clone(), entries, Some(&known));
-        let below = scan.keep(taken);
-        scan.run(below);
+        let taken = walk.take(key.clone(), disk.clone(), entries, Some(&known));
+        let below = walk.keep(taken);
+        walk.run(below);
         let is_gone = |node: &&Node| {
-            let new = scan.folders.first().map(|(_, folder)| folder);
+            let new = walk.folders.first().map(|(_, folder)| folder);
             node.kind == FileKind::Dir && new.and_then(|folder| folder.node(&node.name)) != Some(*node)
         };
         let gone: Vec<RelPath> = known
@@ -211,15 +213,15 @@ impl Tree {
             .collect();
         gone.iter().for_each(|path| changed.extend(self.forget(path)));
         let is_of_it = |fault: &ScanFault| fault.is_of_listing(&disk);
-        if !scan.faults.is_empty() || self.faults.iter().any(is_of_it) {
+        if !walk.faults.is_empty() || self.faults.iter().any(is_of_it) {
             let kept = self.faults.iter().filter(|fault| !is_of_it(fault)).cloned();
-            let faults = sorted(kept.chain(scan.faults).collect());
+            let faults = sorted(kept.chain(walk.faults).collect());
             if faults != *self.faults {
                 self.faults = Arc::new(faults);
                 changed.insert(key.clone());
             }
         }
-        for (key, folder) in scan.folders {
+        for (key, folder) in walk.folders {
             if self.folders.get(&key).is_none_or(|known| **known != folder) {
                 changed.insert(key.clone());
                 self.folders.insert(key, Arc::new(folder));
@@ -381,99 +383,6 @@ impl Folder {
     pub fn node(&self, name: &str) -> Option<&Node> {
         let at = self.nodes.partition_point(|node| *node.name < *name);
         self.nodes.get(at).filter(|node| *node.name == *name)
-    }
-}
-
-/// A scan under way.
-struct Scan<'a> {
-    fs: &'a dyn Fs,
-    assets: &'a RelPath,
-    ignored: &'a IgnoreRules,
-    folders: Vec<(RelPath, Folder)>,
-    faults: Vec<ScanFault>,
-}
-
-/// One folder as it was read.
-struct Taken {
-    key: RelPath,
-    folder: Folder,
-    /// The folders in it that are to be read, by key and by the disk's spelling.
-    below: Vec<(RelPath, RelPath)>,
-    faults: Vec<ScanFault>,
-}
-
-impl Scan<'_> {
-    /// Reads these folders, by key and by the disk's spelling, and all below them.
-    fn run(&mut self, mut below: Vec<(RelPath, RelPath)>) {
-        while !below.is_empty() {
-            let level: Vec<_> = below.into_par_iter().filter_map(|(key, disk)| self.read(key, disk)).collect();
-            below = Vec::new();
-            for read in level {
-                match read {
-                    Ok(taken) => below.extend(self.keep(taken)),
-                    Err(fault) => self.faults.push(fault),
-                }
-            }
-        }
-    }
-
-    fn read(&self, key: RelPath, disk: RelPath) -> Option<Result<Taken, ScanFault>> {
-        match self.fs.read_dir(&self.assets.join(&disk)) {
-            Ok(entries) => Some(Ok(self.take(key, disk, entries, None))),
-            // Gone, or no folder any more, since its parent was read.
-            Err(error) if error.is_absent() || error.is_escape() => None,
-            Err(error) => Some(Err(ScanFault { path: disk, kind: ScanFaultKind::Unreadable(error.why()) })),
-        }
-    }
-
-    /// Keeps what was taken in; returns the folders to be read next.
-    fn keep(&mut self, taken: Taken) -> Vec<(RelPath, RelPath)> {
-        self.folders.push((taken.key, taken.folder));
-        self.faults.extend(taken.faults);
-        taken.below
-    }
-
-    /// Takes in one folder. The folders in it that `known` has too are not to be read.
-    fn take(&self, key: RelPath, disk: RelPath, mut entries: Vec<DirEntry>, known: Option<&Tree>) -> Taken {
-        entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        let mut nodes = Vec::with_capacity(entries.len());
-        let (mut below, mut faults) = (Vec::new(), Vec::new());
-        let mut taken = HashSet::new();
-        for entry in entries {
-            let path = disk.entry(&entry.name);
-            let fault = if !entry.is_utf8 {
-                Some((disk.clone(), ScanFaultKind::NotUtf8(entry.name.clone())))
-            } else if path.as_str().len() > RelPath::MAX_BYTES {
-                Some((disk.clone(), ScanFaultKind::TooLong))
-            } else {
-                None
-            };
-            if let Some((path, kind)) = fault {
-                faults.push(ScanFault { path, kind });
-                continue;
-            }
-            if self.ignored.ignores(&path, entry.stat.kind == FileKind::Dir).is_some() {
-                continue;
-            }
-            let node = Node::of(&entry);
-            if entry.stat.kind == FileKind::Dir {
-                let is_spelled_alike = key == disk && node.disk_name.is_none();
-                let child = if is_spelled_alike { path.clone() } else { key.entry(&node.name) };
-                if !taken.insert(child.clone()) {
-                    faults.push(ScanFault { path, kind: ScanFaultKind::SameName });
-                    continue;
-                }
-                let same = |known: &Tree| {
-                    known.folder(&child).is_some_and(|folder| folder.disk == path) && known.node(&child) == Some(&node)
-                };
-                if !known.is_some_and(same) {
-                    below.push((child, path));
-                }
-            }
-            nodes.push(node);
-        }
-        nodes.sort_by(|a, b| (&a.name, a.kind != FileKind::Dir).cmp(&(&b.name, b.kind != FileKind::Dir)));
-        Taken { key, folder: Folder { disk, nodes }, below, faults }
     }
 }
 
