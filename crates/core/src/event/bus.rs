@@ -83,7 +83,14 @@ impl EventBus {
     /// A bus whose rings hold so few events that readers miss some.
     #[cfg(all(test, shuttle))]
     pub(crate) fn with_room_for(events: usize, clock: impl Clock) -> Arc<Self> {
-        Self::with_limits(clock, Limits { events, bytes: usize::MAX })
+        Self::with_limits(clock, Limits { events, bytes: usize::MAX, ..Limits::STANDARD })
+    }
+
+    /// A bus whose rings hold few events and give one at a look, perhaps by rules that were wrong.
+    #[cfg(all(test, shuttle))]
+    pub(crate) fn with_short_looks(events: usize, rules: super::OldRules, clock: impl Clock) -> Arc<Self> {
+        let look = super::ring::LookLimits { events: 1, ..Limits::STANDARD.look };
+        Self::with_limits(clock, Limits { events, bytes: usize::MAX, look, rules })
     }
 
     /// The run that this bus's cursors count in.

@@ -22,6 +22,8 @@ mod host;
 mod kind;
 mod merge;
 mod notice;
+#[cfg(all(test, shuttle))]
+mod old_rules;
 mod pace;
 pub mod payload;
 mod reporter;
@@ -42,6 +44,8 @@ pub use filter::Filter;
 pub use host::{HostSubscription, Posted};
 pub use kind::{Kind, UnknownKind};
 pub use notice::Notice;
+#[cfg(all(test, shuttle))]
+pub(crate) use old_rules::OldRules;
 pub use reporter::Reporter;
 pub use schema::schema;
 pub use subscription::Subscription;

@@ -17,21 +17,33 @@ use super::{Event, Kind};
 use crate::sync::Arc;
 use crate::value::OperationId;
 
-/// What a ring holds at most. The newest event is always held, however heavy.
+/// What a ring holds at most, and what one look at it takes. The newest event is always held, however heavy.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
+    pub(super) events: usize,
+    pub(super) bytes: usize,
+    pub(super) look: LookLimits,
+    #[cfg(all(test, shuttle))]
+    pub(super) rules: super::OldRules,
+}
+
+/// What one look at a ring takes at most, so that a reader far behind does not hold the lock for long.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LookLimits {
+    pub(super) slots: usize,
     pub(super) events: usize,
     pub(super) bytes: usize,
 }
 
 impl Limits {
-    pub(super) const STANDARD: Self = Self { events: 65_536, bytes: 16 << 20 };
+    pub(super) const STANDARD: Self = Self {
+        events: 65_536,
+        bytes: 16 << 20,
+        look: LookLimits { slots: 1_024, events: 256, bytes: 1 << 20 },
+        #[cfg(all(test, shuttle))]
+        rules: super::OldRules::None,
+    };
 }
-
-/// What one look at a ring takes at most, so that a reader far behind does not hold the lock for long.
-const LOOK_SLOTS: usize = 1_024;
-const LOOK_EVENTS: usize = 256;
-const LOOK_BYTES: usize = 1 << 20;
 
 pub(super) struct Ring {
     limits: Limits,
@@ -178,14 +190,18 @@ impl Ring {
         let after = reader.after;
         let gap = self.lost.after(after, wanted);
         let mut look = Look { gap, events: Vec::new(), cut_at: None };
-        let (mut bytes, mut last) = (0, after);
+        let (limits, mut bytes, mut last) = (self.limits.look, 0, after);
         for (looked, (&cursor, slot)) in self.slots.range(after + 1..).enumerate() {
-            if looked == LOOK_SLOTS || look.events.len() == LOOK_EVENTS || bytes > LOOK_BYTES {
+            if looked == limits.slots || look.events.len() == limits.events || bytes > limits.bytes {
+                #[cfg(all(test, shuttle))]
+                let last = self.limits.rules.cut(last, cursor);
                 look.cut_at = Some(last);
                 break;
             }
             last = cursor;
             if wanted.has(slot.published.kind) {
+                #[cfg(all(test, shuttle))]
+                let reader = Reader { looked: self.limits.rules.looked(reader.looked), ..reader };
                 look.events.push(slot.seen_by(reader));
                 bytes += slot.bytes;
             }
@@ -243,7 +259,9 @@ mod tests {
     use super::super::test_support::{event, operation};
     use super::*;
 
-    const SMALL: Limits = Limits { events: 8, bytes: usize::MAX };
+    const LOOK_EVENTS: usize = Limits::STANDARD.look.events;
+    const LOOK_SLOTS: usize = Limits::STANDARD.look.slots;
+    const SMALL: Limits = Limits { events: 8, bytes: usize::MAX, ..Limits::STANDARD };
 
     /// Pushes events of the numbered operations, with cursors 1, 2, 3, …
     fn ring(limits: Limits, said: impl IntoIterator<Item = (u128, Kind)>) -> Ring {
@@ -356,7 +374,7 @@ mod tests {
 
     #[test]
     fn a_ring_is_bounded_by_bytes_too_and_always_holds_the_newest_event() {
-        let limits = Limits { events: 100, bytes: 10_000 };
+        let limits = Limits { events: 100, bytes: 10_000, ..Limits::STANDARD };
         let mut ring = ring(limits, [(1, Kind::OperationStarted); 5]);
         let mut heavy = Event { cursor: 6, ..event(Kind::DiagnosticsUpdated, 6) };
         heavy.summary = "x".repeat(9_000);
@@ -372,7 +390,7 @@ mod tests {
     #[test]
     fn lifecycle_events_lost_long_ago_are_still_counted() {
         let lost = Lost::REMEMBERED + 10;
-        let ring = ring(Limits { events: 1, bytes: usize::MAX }, vec![(1, Kind::OperationStarted); lost + 1]);
+        let ring = ring(Limits { events: 1, ..SMALL }, vec![(1, Kind::OperationStarted); lost + 1]);
         assert_eq!(ring.look(reader(0), KindSet::ALL).gap.map(|gap| gap.lifecycle), Some(lost as u64));
         assert_eq!(ring.look(reader(20), KindSet::ALL).gap.map(|gap| gap.lifecycle), Some(lost as u64 - 20));
     }
@@ -389,7 +407,7 @@ mod tests {
     fn a_look_that_is_cut_before_a_merged_event_leaves_all_its_parts_to_the_next() {
         let mut said = vec![(2, Kind::OperationStarted); LOOK_EVENTS];
         said.extend([(1, Kind::ProgressUpdated); 3]);
-        let ring = ring(Limits { events: LOOK_EVENTS + 1, bytes: usize::MAX }, said);
+        let ring = ring(Limits { events: LOOK_EVENTS + 1, ..SMALL }, said);
         let first = ring.look(reader(0), KindSet::ALL);
         assert_eq!(first.events.len(), LOOK_EVENTS);
         let next = Reader { after: first.cut_at.expect("it was cut"), looked: LOOK_EVENTS as u64 + 3 };
@@ -410,7 +428,7 @@ mod tests {
 
     #[test]
     fn one_look_is_bounded_and_says_where_it_was_cut() {
-        let limits = Limits { events: 10_000, bytes: usize::MAX };
+        let limits = Limits { events: 10_000, ..SMALL };
         let ring = ring(limits, vec![(1, Kind::OperationStarted); 5_000]);
         let look = ring.look(reader(0), KindSet::ALL);
         assert_eq!(look.events.len(), LOOK_EVENTS);

@@ -137,7 +137,7 @@ proptest! {
         events in 1..12_usize,
     ) {
         let published = played(Limits::STANDARD, &steps).remove(0);
-        for heard in played(Limits { events, bytes: usize::MAX }, &steps) {
+        for heard in played(Limits { events, bytes: usize::MAX, ..Limits::STANDARD }, &steps) {
             prop_assert_eq!(check(&heard), Ok(()));
             prop_assert_eq!(accounted(&heard), accounted(&published));
         }
@@ -149,7 +149,7 @@ proptest! {
         bytes in 500..20_000_usize,
     ) {
         let published = played(Limits::STANDARD, &steps).remove(0);
-        for heard in played(Limits { events: usize::MAX, bytes }, &steps) {
+        for heard in played(Limits { events: usize::MAX, bytes, ..Limits::STANDARD }, &steps) {
             prop_assert_eq!(check(&heard), Ok(()));
             prop_assert_eq!(accounted(&heard), accounted(&published));
         }

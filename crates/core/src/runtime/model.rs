@@ -12,6 +12,7 @@ mod listener;
 mod project;
 mod scenes;
 mod turns;
+mod world;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,7 +26,9 @@ use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, Runner};
 
 use crate::event::{Clock, Moment};
+use crate::service::{Answer, Status};
 use crate::sync::Arc;
+use crate::value::{AssetRef, ProjectId};
 
 /// What can be wrong; each must be caught by the checks that the right thing passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +49,12 @@ enum Mistake {
     PublicationOverOlder,
     /// Revisions are drawn outside of the turn in which they are published.
     RevisionDrawnEarly,
-    /// A reconcile takes away the mark of the commit that goes on.
-    ReconcileEndsCommitting,
+    /// A hint takes away the mark of the commit that goes on.
+    HintEndsCommitting,
+    /// Which folders a commit wrote is known only after it.
+    WrittenSaidLate,
+    /// A reconcile leaves the mark that it reads.
+    ReadingNotEnded,
     /// A build reads beside the lane.
     BuildOutsideLane,
     /// An operation looks for its cancelling after its commit, and says that nothing was done.
@@ -60,6 +67,10 @@ enum Mistake {
     TwoVoices,
     /// Events that were missed are not told of.
     GapNotTold,
+    /// A reader past the older parts of a merged event is taken to have been given them.
+    PassedIsGiven,
+    /// The same, and a look that is cut passes all up to the event that it leaves.
+    CutPassesParts,
     /// Two run at once.
     NoTurns,
     /// Each waits for a turn of its own.
@@ -174,4 +185,18 @@ impl Clock for NoTime {
     fn now(&self) -> Moment {
         Moment { wall: Timestamp::UNIX_EPOCH, elapsed: Duration::ZERO }
     }
+}
+
+/// The project of every model.
+fn project_id() -> ProjectId {
+    ProjectId::from_uuid(uuid::Uuid::from_u128(1))
+}
+
+fn asset(root: &str) -> AssetRef {
+    AssetRef { asset_id: None, address: None, root: root.into() }
+}
+
+/// The answer of an operation that did what it was asked for.
+fn done() -> Answer {
+    Answer { status: Status::Ok, ..Answer::failed("done") }
 }

@@ -220,7 +220,7 @@ fn workers_share_one_voice_without_breaking_its_order() {
 
 #[test]
 fn ord_3_a_late_reader_of_a_full_ring_finds_every_boundary_and_no_hole() {
-    let limits = Limits { events: 16, bytes: usize::MAX };
+    let limits = Limits { events: 16, bytes: usize::MAX, ..Limits::STANDARD };
     let bus = EventBus::with_limits(StoppedClock::default(), limits);
     let mut late = bus.subscribe(Filter::all());
     let reporter = Reporter::new(Arc::clone(&bus), project(1), operation(1));

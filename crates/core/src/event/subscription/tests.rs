@@ -10,7 +10,7 @@ use super::super::test_support::{StoppedClock, drain, event, kinds, operation, p
 use super::*;
 
 fn small_bus() -> Arc<EventBus> {
-    EventBus::with_limits(StoppedClock::default(), Limits { events: 8, bytes: usize::MAX })
+    EventBus::with_limits(StoppedClock::default(), Limits { events: 8, bytes: usize::MAX, ..Limits::STANDARD })
 }
 
 /// Publishes an event of a numbered project, as if of one endless operation of it.
@@ -144,7 +144,7 @@ fn a_gap_of_one_project_keeps_its_place_among_the_events_of_others() {
 
 #[test]
 fn a_gap_far_ahead_of_another_projects_events_is_told_whole() {
-    let limits = Limits { events: 2_000, bytes: usize::MAX };
+    let limits = Limits { events: 2_000, bytes: usize::MAX, ..Limits::STANDARD };
     let bus = EventBus::with_limits(StoppedClock::default(), limits);
     let mut subscription = bus.subscribe(Filter::all());
     (0..10).for_each(|_| publish(&bus, 1, Kind::AssetRemoved));

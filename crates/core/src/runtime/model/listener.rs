@@ -35,26 +35,19 @@ pub(super) fn listen(events: impl Iterator<Item = Arc<Event>>, hides_gaps: bool,
 
 /// The order in which operations are said to wait and to run, which is that of their ids.
 #[derive(Default)]
-struct Order {
-    last: BTreeMap<Kind, OperationId>,
-    revision: u64,
-}
+struct Order(BTreeMap<Kind, OperationId>);
 
 impl Order {
     fn look(&mut self, event: &Event) {
         if event.kind == Kind::StreamGap {
             return;
         }
-        let opens = matches!(event.kind, Kind::OperationQueued | Kind::ReconcileStarted);
-        assert_eq!(opens, event.sequence == 1, "{} is number {}", event.kind, event.sequence);
+        // A hint says the state before the reconcile that settles it.
+        let may_open = matches!(event.kind, Kind::OperationQueued | Kind::ReconcileStarted | Kind::RuntimeStateChanged);
+        assert!(may_open || event.sequence > 1, "{} is number 1", event.kind);
         if matches!(event.kind, Kind::OperationQueued | Kind::OperationStarted) {
-            let before = self.last.insert(event.kind, event.operation_id);
+            let before = self.0.insert(event.kind, event.operation_id);
             assert!(before.is_none_or(|before| before < event.operation_id), "{} out of order", event.kind);
-        }
-        if event.kind == Kind::RuntimeStateChanged {
-            let revision = event.revision.expect("a state is of a revision");
-            assert!(self.revision < revision, "the state of {revision} is said after that of {}", self.revision);
-            self.revision = revision;
         }
     }
 }

@@ -1,29 +1,29 @@
-//! A toy project: what the runtime does with its shared parts, around a disk of two words that must agree.
+//! A toy project: what the runtime does with its shared parts, in its order and with its words, around a toy disk.
 //!
-//! Operations take the lane: mark the commit, say so, write both words, publish, say so, end. Reconciles read the disk
-//! under the lock that a commit holds from its first write to its publication. An outsider edits files and asks for a
-//! barrier; readers look at what is published as fast as they can.
+//! Operations take the lane. Under the writing lock they look again, plan on what they see, mark the commit, write both
+//! words and publish. Reconciles read the disk under the same lock; hints take it only to look whether what they tell of
+//! is our own doing. An outsider edits files, has it hinted and asks for a barrier; readers look at what is published as
+//! fast as they can.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use super::super::lane::{Job, Lane};
 use super::super::pending::Pending;
-use super::super::published::Published;
-use super::super::turns::{Merge, Turns};
-use super::{Mistake, sight};
-use crate::event::{Event, EventBus, Kind, Notice, Reporter};
-use crate::service::Service;
-use crate::sync::{Arc, Mutex, lock};
-use crate::value::{AssetRef, Cancel, OperationId, ProjectId};
-
-/// What is published.
-#[derive(Clone)]
-pub(super) struct Snapshot {
-    pub(super) revision: u64,
-    pub(super) words: [u64; 2],
-    pub(super) files: u64,
-    committing: bool,
-}
+use super::super::reconcile::{Asked, scope_of};
+use super::super::turns::Turns;
+use super::super::write::cancelled;
+use super::super::{report, state};
+use super::world::{Shown, World};
+use super::{Mistake, asset, done, project_id, sight};
+use crate::event::payload::ReconcileReason;
+use crate::event::{Cause, EventBus, Reporter};
+use crate::plan::{Action, ActionKind, Nature};
+use crate::service::{Answer, Service};
+use crate::snapshot::{Changes, Dirty};
+use crate::sync::{Arc, Mutex, MutexGuard, lock};
+use crate::value::{Cancel, OperationId, RelPath};
 
 /// How an operation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,110 +34,81 @@ pub(super) enum End {
     Broken,
 }
 
-/// What everyone sees, and what only the checks know.
-pub(super) struct World {
-    words: [Mutex<u64>; 2],
-    files: Mutex<u64>,
-    pub(super) published: Published<Snapshot>,
-    pub(super) ghost: Ghost,
-}
-
-/// Kept beside the model without a scheduling point of its own.
-#[derive(Default)]
-pub(super) struct Ghost {
-    /// Lifecycle events that were said.
-    pub(super) said: AtomicU64,
-    pub(super) publications: AtomicU64,
-    reconciling: AtomicU64,
-    /// Even between commits, odd from a commit's first write to its publication.
-    commits: AtomicU64,
-    /// For the mistake of drawing revisions early.
-    drawn: AtomicU64,
-    read_torn: AtomicBool,
-}
-
 pub(super) struct Project {
     pub(super) world: Arc<World>,
     writing: Mutex<()>,
     pub(super) lane: Lane<End>,
-    reconciles: Turns<Everything, u64>,
+    reconciles: Turns<Asked, Arc<Shown>>,
+    /// The voice of the reconcile that will settle what was hinted.
+    pending: Mutex<Option<Reporter>>,
+    /// The folders that the last commit of ours wrote in.
+    written: Mutex<BTreeSet<RelPath>>,
     bus: Arc<EventBus>,
     mistake: Option<Mistake>,
 }
 
-/// What a reconcile of the model looks at.
-#[derive(Clone)]
-struct Everything;
-
-impl Merge for Everything {
-    fn merge(&mut self, _: Self) {}
+/// The right to read the disk into the next snapshot, or to commit to it.
+struct Writing<'a> {
+    guard: Option<MutexGuard<'a, ()>>,
+    /// The revision to go on from, where it was drawn too early.
+    drawn: Option<u64>,
 }
 
-impl World {
-    fn new() -> Self {
-        let first = Snapshot { revision: 1, words: [0; 2], files: 0, committing: false };
-        Self {
-            words: Default::default(),
-            files: Mutex::default(),
-            published: Published::new(first),
-            ghost: Ghost { drawn: AtomicU64::new(1), ..Ghost::default() },
-        }
-    }
+/// What was read.
+struct Reading {
+    words: [u64; 2],
+    files: u64,
+    changes: Changes,
+}
 
-    pub(super) fn words(&self) -> [u64; 2] {
-        [*lock(&self.words[0]), *lock(&self.words[1])]
-    }
+/// A commit that is planned, and for whom.
+struct Plan<'a> {
+    reporter: &'a Reporter,
+    started: Option<Cause>,
+    n: u64,
+}
 
-    /// A reader, at full speed.
-    pub(super) fn read(&self, times: usize) {
-        let mut revision = 0;
-        for _ in 0..times {
-            let commits = self.ghost.commits.load(Ordering::SeqCst);
-            let now = self.published.load();
-            assert_eq!(now.words[0], now.words[1], "a torn read");
-            assert!(revision <= now.revision, "from revision {revision} back to {}", now.revision);
-            if commits % 2 == 1 && commits == self.ghost.commits.load(Ordering::SeqCst) {
-                assert!(now.committing, "a commit goes on and the state does not say so");
-            }
-            if now.committing {
-                sight("a commit under way");
-            }
-            assert!(now.words[1] <= *lock(&self.words[1]), "published before it was durable");
-            revision = now.revision;
-        }
-    }
+/// When what is published is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Say {
+    BeforePublication,
+    InTurn,
+    AfterTurn,
+}
 
-    /// What must be true when an event is heard.
-    pub(super) fn hear(&self, event: &Event) {
-        if let Some(revision) = event.revision {
-            assert!(revision <= self.published.load().revision, "{} before its publication", event.kind);
-        }
-        if let Some(n) = event.payload.get("n").and_then(serde_json::Value::as_u64) {
-            assert!(n <= *lock(&self.words[1]), "success of {n} before it was durable");
-        }
-    }
+/// So few folders, beside those that we wrote, are looked at before anything is said.
+const FEW: usize = 1;
 
-    /// When all is over: `applied` operations, each seen.
-    pub(super) fn settle(&self, applied: u64) {
-        assert!(!self.ghost.read_torn.load(Ordering::SeqCst), "a build read a commit half done");
-        let now = self.published.load();
-        assert_eq!(self.words(), [applied; 2], "what was answered is what is on the disk");
-        assert_eq!(now.words, [applied; 2], "what is on the disk is published");
-        assert_eq!(now.revision - 1, self.ghost.publications.load(Ordering::SeqCst), "an update was lost");
-        assert!(!now.committing);
-    }
+/// Where the words lie, and where the files.
+const WORDS: [&str; 2] = ["a", "b"];
+const FILES: [&str; 2] = ["c", "d"];
+
+fn folders(names: &[&'static str]) -> Dirty {
+    Dirty::folders(names.iter().map(|name| RelPath::literal(name)))
 }
 
 impl Project {
     pub(super) fn open(bus: &Arc<EventBus>, mistake: Option<Mistake>) -> Arc<Self> {
-        Arc::new(Self {
+        let project = Self {
             world: Arc::new(World::new()),
             writing: Mutex::new(()),
             lane: Lane::start(|_, _| End::Broken),
             reconciles: Turns::new(),
+            pending: Mutex::default(),
+            written: Mutex::default(),
             bus: Arc::clone(bus),
             mistake,
-        })
+        };
+        project.opened();
+        Arc::new(project)
+    }
+
+    fn opened(&self) {
+        let reporter = self.reporter(OperationId::mint());
+        self.world.ghost.note(&reporter, 2);
+        let cause = report::reconcile_started(&reporter, ReconcileReason::Opened, &Dirty::everything());
+        let said = |shown: &Shown| report::reconciled(&reporter, &shown.view, &Changes::default());
+        self.publish_then(&reporter, cause, |shown| shown.set_revision(1), said);
     }
 
     fn made(&self, mistake: Mistake) -> bool {
@@ -154,10 +125,10 @@ impl Project {
         if self.made(Mistake::BuildOutsideLane) {
             self.look_for_build();
         }
-        self.submit(Service::Build, |project, reporter, _| {
-            project.say(reporter, Notice::new(Kind::BuildStarted, "runs"));
+        self.submit(Service::Build, |project, reporter, started, _| {
+            project.reconcile(Asked { dirty: Dirty::everything(), why: ReconcileReason::Asked, cause: started });
             project.look_for_build();
-            project.end(reporter, Notice::new(Kind::BuildFinished, "built"));
+            project.ended(reporter, Service::Build, &done());
             End::Built
         })
     }
@@ -165,84 +136,110 @@ impl Project {
     fn submit(
         self: &Arc<Self>,
         service: Service,
-        run: impl FnOnce(&Self, &Reporter, &Cancel) -> End + Send + 'static,
+        run: impl FnOnce(&Self, &Reporter, Option<Cause>, &Cancel) -> End + Send + 'static,
     ) -> Pending<End> {
         let (project, unheard) = (Arc::clone(self), Arc::clone(self));
         let mut late = None;
+        let queued = |reporter: &Reporter| {
+            self.world.ghost.note(reporter, 1);
+            report::queued(reporter, service);
+        };
         let pending = self.lane.submit(service, Cancel::new(), |operation| {
             let reporter = Arc::new(self.reporter(operation));
-            let queued = Notice::new(Kind::OperationQueued, "waits");
             if self.made(Mistake::QueuedSaidLate) {
-                late = Some((Arc::clone(&reporter), queued));
+                late = Some(Arc::clone(&reporter));
             } else {
-                self.say(&reporter, queued);
+                queued(&reporter);
             }
             let voice = Arc::clone(&reporter);
             Job {
                 run: Box::new(move |cancel| {
-                    project.say(&reporter, Notice::new(Kind::OperationStarted, "runs"));
-                    run(&project, &reporter, cancel)
+                    project.world.ghost.note(&reporter, if service == Service::Build { 2 } else { 1 });
+                    let started = report::started(&reporter, service, service.class());
+                    run(&project, &reporter, started, cancel)
                 }),
                 removed: Box::new(move || {
                     sight("one removed");
-                    unheard.cancelled(&voice)
+                    unheard.world.ghost.note(&voice, 1);
+                    report::removed(&voice, &cancelled());
+                    End::Cancelled
                 }),
             }
         });
-        if let Some((reporter, queued)) = late {
-            self.say(&reporter, queued);
+        if let Some(reporter) = late {
+            queued(&reporter);
         }
         pending
     }
 
     /// In the lane: one write.
-    fn apply(&self, reporter: &Reporter, cancel: &Cancel) -> End {
-        self.publish(reporter, |now| Snapshot { committing: true, ..now.clone() });
+    fn apply(&self, reporter: &Reporter, started: Option<Cause>, cancel: &Cancel) -> End {
+        let mut writing = self.writing();
+        if self.made(Mistake::CommitWithoutWritingLock) {
+            writing.guard = None;
+        }
+        let relied_on = Asked { dirty: folders(&WORDS[..1]), why: ReconcileReason::Behind, cause: started };
+        let now = self.read_again(&writing, relied_on);
         if cancel.is_cancelled() && !self.made(Mistake::CancelledAfterCommit) {
             sight("one stopped");
-            self.publish(reporter, |now| Snapshot { committing: false, ..now.clone() });
             return self.cancelled(reporter);
         }
-        let n = self.commit(reporter);
+        self.publish(reporter, started, |shown| {
+            shown.view.marks.0.push(state::committing(scope_of(&folders(&WORDS)), started));
+        });
+        self.commit(writing, &Plan { reporter, started, n: now.words[0] + 1 });
         if cancel.is_cancelled() && self.made(Mistake::CancelledAfterCommit) {
             return self.cancelled(reporter);
         }
-        if !self.made(Mistake::SuccessBeforeCommit) {
-            self.end(reporter, applied(n));
-        }
         if self.made(Mistake::TerminalTwice) {
-            self.end(&self.reporter(reporter.operation_id().expect("it speaks")), applied(n));
+            self.cancelled(&self.reporter(reporter.operation_id().expect("it speaks")));
         }
         End::Applied
     }
 
-    fn commit(&self, reporter: &Reporter) -> u64 {
+    fn commit<'a>(&'a self, mut writing: Writing<'a>, plan: &Plan<'_>) {
         let ghost = &self.world.ghost;
-        let mut writing = (!self.made(Mistake::CommitWithoutWritingLock)).then(|| lock(&self.writing));
-        let n = *lock(&self.world.words[0]) + 1;
-        if self.made(Mistake::SuccessBeforeCommit) {
-            self.end(reporter, applied(n));
+        let is_published = self.made(Mistake::PublicationBeforeCommit);
+        let is_said = self.made(Mistake::SuccessBeforeCommit);
+        if !self.made(Mistake::WrittenSaidLate) {
+            *lock(&self.written) = folders(&WORDS).folders;
         }
-        let ended = Reporter::silent();
-        let reporter = if self.made(Mistake::SuccessBeforeCommit) { &ended } else { reporter };
-        let publish = || self.publish(reporter, |now| Snapshot { words: [n; 2], committing: false, ..now.clone() });
-        if self.made(Mistake::PublicationBeforeCommit) {
-            publish();
+        if is_published {
+            self.take_over(&writing, plan);
+        } else if is_said {
+            let applied = |shown: &Shown| self.applied(plan, shown);
+            self.publish_then(plan.reporter, plan.started, |shown| shown.unmark(state::COMMITTING), applied);
         } else {
             ghost.commits.fetch_add(1, Ordering::SeqCst);
         }
-        *lock(&self.world.words[0]) = n;
+        *lock(&self.world.words[0]) = plan.n;
         if self.made(Mistake::WritingLockGivenBack) {
-            drop(writing);
-            writing = Some(lock(&self.writing));
+            writing.guard = None;
+            writing = self.writing();
         }
-        *lock(&self.world.words[1]) = n;
-        if !self.made(Mistake::PublicationBeforeCommit) {
+        *lock(&self.world.words[1]) = plan.n;
+        if is_said {
+            self.take_over(&writing, &Plan { reporter: &Reporter::silent(), ..*plan });
+        } else if !is_published {
             ghost.commits.fetch_add(1, Ordering::SeqCst);
-            publish();
+            self.take_over(&writing, plan);
         }
-        drop(writing);
-        n
+        *lock(&self.written) = folders(&WORDS).folders;
+    }
+
+    /// Publishes what a commit made.
+    fn take_over(&self, writing: &Writing<'_>, plan: &Plan<'_>) {
+        let revision = self.next_revision(writing, &self.world.published.load());
+        let change = |shown: &mut Shown| {
+            shown.words = [plan.n; 2];
+            shown.set_revision(revision);
+            shown.unmark(state::COMMITTING);
+        };
+        self.publish_then(plan.reporter, plan.started, change, |shown| {
+            if !self.made(Mistake::CancelledAfterCommit) {
+                self.applied(plan, shown);
+            }
+        });
     }
 
     fn look_for_build(&self) {
@@ -250,91 +247,207 @@ impl Project {
         self.world.ghost.read_torn.fetch_or(first != second, Ordering::SeqCst);
     }
 
-    /// Someone edits files and wants to know that they were seen.
+    /// Someone edits files, the system tells of it, and someone wants to know that it was seen.
     pub(super) fn edit_and_wait(&self) {
         let mine = {
             let mut files = lock(&self.world.files);
             *files += 1;
             *files
         };
-        let revision = self.reconciles.run(Everything, |_| self.reconcile());
+        self.hinted(&folders(&FILES));
+        let barrier = Asked { dirty: Dirty::everything(), why: ReconcileReason::Barrier, cause: None };
+        let seen = self.reconcile(barrier);
         let now = self.world.published.load();
-        assert!(revision <= now.revision, "the barrier's revision is published");
-        assert!(mine <= now.files, "the barrier missed file {mine}");
+        assert!(seen.revision() <= now.revision(), "the barrier's revision is published");
+        assert!(mine <= seen.files && mine <= now.files, "the barrier missed file {mine}");
     }
 
-    fn reconcile(&self) -> u64 {
-        assert_eq!(self.world.ghost.reconciling.fetch_add(1, Ordering::SeqCst), 0, "two reconciles at once");
-        let reporter = self.reporter(OperationId::mint());
-        self.say(&reporter, Notice::new(Kind::ReconcileStarted, "reads"));
-        let writing = lock(&self.writing);
-        let words = self.world.words();
-        let files = *lock(&self.world.files);
-        let forgets = self.made(Mistake::ReconcileEndsCommitting);
-        let revision = self.publish(&reporter, |now| {
-            if now.committing {
-                sight("a reconcile beside a commit");
-            }
-            Snapshot { words, files, committing: now.committing && !forgets, revision: now.revision }
-        });
-        drop(writing);
-        self.world.ghost.reconciling.fetch_sub(1, Ordering::SeqCst);
-        self.end(&reporter, Notice::new(Kind::ReconcileFinished, "read").at_revision(revision));
-        revision
-    }
-
-    /// Publishes the next revision and says so.
-    fn publish(&self, reporter: &Reporter, change: impl FnOnce(&Snapshot) -> Snapshot) -> u64 {
-        let World { published, ghost, .. } = &*self.world;
-        ghost.publications.fetch_add(1, Ordering::SeqCst);
-        let drawn = self.made(Mistake::RevisionDrawnEarly).then(|| ghost.drawn.fetch_add(1, Ordering::SeqCst) + 1);
-        let older = self.made(Mistake::PublicationOverOlder).then(|| published.load());
-        let say = |revision: u64| {
-            self.say(reporter, Notice::new(Kind::RuntimeStateChanged, "changed").at_revision(revision));
-            let asset = |root: &str| AssetRef { asset_id: None, address: None, root: root.into() };
-            reporter.assets(Kind::AssetChanged, revision, &[asset("a"), asset("b")]);
-        };
-        let next = |now: &Arc<Snapshot>| {
-            let now = older.as_ref().unwrap_or(now);
-            let revision = drawn.unwrap_or(now.revision + 1);
-            if self.made(Mistake::EventBeforePublication) {
-                say(revision);
-            }
-            (Arc::new(Snapshot { revision, ..change(now) }), ())
-        };
-        let says_late = self.made(Mistake::EventAfterTurn);
-        let revision = published.update_then(next, |after, ()| {
-            if !says_late && !self.made(Mistake::EventBeforePublication) {
-                say(after.revision);
-            }
-            after.revision
-        });
-        if says_late {
-            say(revision);
+    /// The system tells of what a commit has written, perhaps before its end.
+    pub(super) fn echo(&self) {
+        if *lock(&self.world.words[0]) > 0 {
+            sight("an echo");
+            self.hinted(&folders(&WORDS));
+            self.reconcile(Asked { dirty: folders(&WORDS), why: ReconcileReason::Hints, cause: None });
         }
-        revision
+    }
+
+    fn hinted(&self, hints: &Dirty) {
+        let mark = state::changed(scope_of(hints));
+        if self.world.published.load().view.marks.0.contains(&mark) {
+            return;
+        }
+        if self.is_few(hints) {
+            let _writing = self.writing();
+            if !self.look(&self.world.published.load(), hints).changes.any {
+                return;
+            }
+        }
+        let mut pending = lock(&self.pending);
+        let reporter = pending.get_or_insert_with(|| self.reporter(OperationId::mint()));
+        self.publish(reporter, None, |shown| {
+            if self.made(Mistake::HintEndsCommitting) {
+                shown.view.marks.0.clear();
+            }
+            if !shown.view.marks.0.contains(&mark) {
+                shown.view.marks.0.push(mark);
+            }
+        });
+    }
+
+    fn reconcile(&self, asked: Asked) -> Arc<Shown> {
+        self.reconciles.run(asked, |asked| {
+            assert_eq!(self.world.ghost.reconciling.fetch_add(1, Ordering::SeqCst), 0, "two reconciles at once");
+            let seen = self.read_again(&self.writing(), asked);
+            self.world.ghost.reconciling.fetch_sub(1, Ordering::SeqCst);
+            seen
+        })
+    }
+
+    /// Looks again, in the turn to write.
+    fn read_again(&self, writing: &Writing<'_>, Asked { dirty, why, cause }: Asked) -> Arc<Shown> {
+        let before = self.world.published.load();
+        let settles = dirty.everything || why == ReconcileReason::Hints;
+        let pending = if settles { lock(&self.pending).take() } else { None };
+        let is_quiet = pending.is_none() && self.is_few(&dirty);
+        let reporter = pending.unwrap_or_else(|| {
+            let reporter = self.reporter(OperationId::mint());
+            match cause {
+                Some(cause) => reporter.caused_by(cause),
+                None => reporter,
+            }
+        });
+        if is_quiet && !self.look(&before, &dirty).changes.any {
+            return before;
+        }
+        self.world.ghost.note(&reporter, 1);
+        let started = report::reconcile_started(&reporter, why, &dirty);
+        self.publish(&reporter, started, |shown| {
+            if settles {
+                shown.unmark(state::CHANGED);
+            }
+            shown.view.marks.0.push(state::reading(scope_of(&dirty), started));
+        });
+        let reading = self.look(&before, &dirty);
+        self.publish_reading((writing, &before), reading, &reporter, started)
+    }
+
+    fn is_few(&self, dirty: &Dirty) -> bool {
+        !dirty.everything && dirty.folders.difference(&lock(&self.written)).count() <= FEW
+    }
+
+    /// Reads what is dirty.
+    fn look(&self, before: &Shown, dirty: &Dirty) -> Reading {
+        let has = |folder: &'static str| dirty.everything || dirty.folders.contains(&RelPath::literal(folder));
+        let words = if has(WORDS[0]) { self.world.words() } else { before.words };
+        let files = if has(FILES[0]) { *lock(&self.world.files) } else { before.files };
+        let any = (words, files) != (before.words, before.files);
+        let changed = if any { WORDS.map(asset).into() } else { Vec::new() };
+        Reading { words, files, changes: Changes { any, changed, ..Changes::default() } }
+    }
+
+    fn publish_reading(
+        &self,
+        (writing, before): (&Writing<'_>, &Shown),
+        Reading { words, files, changes }: Reading,
+        reporter: &Reporter,
+        started: Option<Cause>,
+    ) -> Arc<Shown> {
+        let revision = if changes.any { self.next_revision(writing, before) } else { before.revision() };
+        let change = |shown: &mut Shown| {
+            (shown.words, shown.files) = (words, files);
+            shown.set_revision(revision);
+            if !self.made(Mistake::ReadingNotEnded) {
+                shown.unmark(state::READING);
+            }
+        };
+        self.publish_then(reporter, started, change, |shown| {
+            self.world.ghost.note(reporter, if changes.any { 2 } else { 1 });
+            report::reconciled(reporter, &shown.view, &changes);
+        })
+    }
+
+    fn writing(&self) -> Writing<'_> {
+        let drawn = self.made(Mistake::RevisionDrawnEarly).then(|| self.world.published.load().revision());
+        Writing { guard: Some(lock(&self.writing)), drawn }
+    }
+
+    fn next_revision(&self, writing: &Writing<'_>, before: &Shown) -> u64 {
+        self.world.ghost.revisions.fetch_add(1, Ordering::SeqCst);
+        writing.drawn.unwrap_or_else(|| before.revision()) + 1
+    }
+
+    fn publish(&self, reporter: &Reporter, cause: Option<Cause>, change: impl FnOnce(&mut Shown)) {
+        self.publish_then(reporter, cause, change, |_| {});
+    }
+
+    /// Publishes a change of what is known, and says so.
+    fn publish_then(
+        &self,
+        reporter: &Reporter,
+        cause: Option<Cause>,
+        change: impl FnOnce(&mut Shown),
+        then: impl FnOnce(&Shown),
+    ) -> Arc<Shown> {
+        let published = &self.world.published;
+        let older = self.made(Mistake::PublicationOverOlder).then(|| published.load());
+        let say = Cell::new(Some(|after: &Shown, before: &Shown| {
+            let previous = (before.revision() > 0).then_some(before.view.state.state);
+            if previous.is_none() || after.view.state != before.view.state {
+                self.world.ghost.note(reporter, 1);
+                report::state_changed(reporter, &after.view, previous);
+            }
+            then(after);
+        }));
+        let say_where_due = |here: Say, after: &Shown, before: &Shown| {
+            if here == self.says()
+                && let Some(say) = say.take()
+            {
+                say(after, before);
+            }
+        };
+        let next = |now: &Arc<Shown>| {
+            let before = Arc::clone(older.as_ref().unwrap_or(now));
+            let mut after = Shown::clone(&before);
+            change(&mut after);
+            after.view.state = state::of(&after.view.snapshot, &after.view.marks, &before.view.state, cause);
+            say_where_due(Say::BeforePublication, &after, &before);
+            (Arc::new(after), before)
+        };
+        let (after, before) = published.update_then(next, |after, before| {
+            say_where_due(Say::InTurn, after, &before);
+            (Arc::clone(after), before)
+        });
+        say_where_due(Say::AfterTurn, &after, &before);
+        after
+    }
+
+    fn says(&self) -> Say {
+        match self.mistake {
+            Some(Mistake::EventBeforePublication) => Say::BeforePublication,
+            Some(Mistake::EventAfterTurn) => Say::AfterTurn,
+            _ => Say::InTurn,
+        }
+    }
+
+    fn applied(&self, plan: &Plan<'_>, shown: &Shown) {
+        let answer = Answer { affected: WORDS.map(asset).into(), ..done() };
+        let kind = ActionKind::WriteFile { path: RelPath::literal(WORDS[0]), bytes: plan.n };
+        let action = Action { action_id: 1, nature: Nature::Additive, kind };
+        self.world.ghost.note(plan.reporter, 2);
+        report::applied(plan.reporter, Service::RegisterAsset, &answer, &shown.view, &[action]);
     }
 
     fn cancelled(&self, reporter: &Reporter) -> End {
-        self.end(reporter, Notice::new(Kind::ActionFailed, "cancelled"));
+        self.ended(reporter, Service::RegisterAsset, &cancelled());
         End::Cancelled
     }
 
+    fn ended(&self, reporter: &Reporter, service: Service, answer: &Answer) {
+        self.world.ghost.note(reporter, if service == Service::Build { 2 } else { 1 });
+        report::ended(reporter, service, answer);
+    }
+
     fn reporter(&self, operation: OperationId) -> Reporter {
-        Reporter::new(Arc::clone(&self.bus), ProjectId::from_uuid(uuid::Uuid::nil()), operation)
+        Reporter::new(Arc::clone(&self.bus), project_id(), operation)
     }
-
-    fn say(&self, reporter: &Reporter, notice: Notice) {
-        self.world.ghost.said.fetch_add(u64::from(reporter.operation_id().is_some()), Ordering::SeqCst);
-        reporter.emit(notice);
-    }
-
-    fn end(&self, reporter: &Reporter, notice: Notice) {
-        self.world.ghost.said.fetch_add(1, Ordering::SeqCst);
-        reporter.finish(notice);
-    }
-}
-
-fn applied(n: u64) -> Notice {
-    Notice::new(Kind::ActionApplied, "applied").with("n", n)
 }
