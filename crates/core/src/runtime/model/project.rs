@@ -65,6 +65,7 @@ struct Reading {
 struct Plan<'a> {
     reporter: &'a Reporter,
     started: Option<Cause>,
+    cancel: &'a Cancel,
     n: u64,
 }
 
@@ -187,59 +188,67 @@ impl Project {
         self.publish(reporter, started, |shown| {
             shown.view.marks.0.push(state::committing(scope_of(&folders(&WORDS)), started));
         });
-        self.commit(writing, &Plan { reporter, started, n: now.words[0] + 1 });
-        if cancel.is_cancelled() && self.made(Mistake::CancelledAfterCommit) {
-            return self.cancelled(reporter);
-        }
+        let end = self.commit(writing, &Plan { reporter, started, cancel, n: now.words[0] + 1 });
         if self.made(Mistake::TerminalTwice) {
             self.cancelled(&self.reporter(reporter.operation_id().expect("it speaks")));
         }
-        End::Applied
+        end
     }
 
-    fn commit<'a>(&'a self, mut writing: Writing<'a>, plan: &Plan<'_>) {
-        let ghost = &self.world.ghost;
-        let is_published = self.made(Mistake::PublicationBeforeCommit);
-        let is_said = self.made(Mistake::SuccessBeforeCommit);
-        if !self.made(Mistake::WrittenSaidLate) {
+    fn commit<'a>(&'a self, mut writing: Writing<'a>, plan: &Plan<'_>) -> End {
+        let says_late = self.made(Mistake::WrittenSaidLate);
+        if !says_late {
             *lock(&self.written) = folders(&WORDS).folders;
         }
-        if is_published {
-            self.take_over(&writing, plan);
-        } else if is_said {
-            let applied = |shown: &Shown| self.applied(plan, shown);
-            self.publish_then(plan.reporter, plan.started, |shown| shown.unmark(state::COMMITTING), applied);
-        } else {
-            ghost.commits.fetch_add(1, Ordering::SeqCst);
-        }
+        let early = match self.mistake {
+            Some(Mistake::PublicationBeforeCommit) => Some(self.take_over(&writing, plan)),
+            Some(Mistake::SuccessBeforeCommit) => Some(self.say_success(plan)),
+            _ => None,
+        };
+        let is_marked = u64::from(early.is_none());
+        self.world.ghost.commits.fetch_add(is_marked, Ordering::SeqCst);
         *lock(&self.world.words[0]) = plan.n;
         if self.made(Mistake::WritingLockGivenBack) {
             writing.guard = None;
             writing = self.writing();
         }
         *lock(&self.world.words[1]) = plan.n;
-        if is_said {
-            self.take_over(&writing, &Plan { reporter: &Reporter::silent(), ..*plan });
-        } else if !is_published {
-            ghost.commits.fetch_add(1, Ordering::SeqCst);
-            self.take_over(&writing, plan);
+        self.world.ghost.commits.fetch_add(is_marked, Ordering::SeqCst);
+        let end = match (early, self.mistake) {
+            (Some(_), Some(Mistake::SuccessBeforeCommit)) => {
+                self.take_over(&writing, &Plan { reporter: &Reporter::silent(), ..*plan })
+            }
+            (Some(end), _) => end,
+            (None, _) => self.take_over(&writing, plan),
+        };
+        if says_late {
+            *lock(&self.written) = folders(&WORDS).folders;
         }
-        *lock(&self.written) = folders(&WORDS).folders;
+        end
+    }
+
+    /// For the mistake of saying so before the commit.
+    fn say_success(&self, plan: &Plan<'_>) -> End {
+        let applied = |shown: &Shown| self.applied(plan, shown);
+        self.publish_then(plan.reporter, plan.started, |shown| shown.unmark(state::COMMITTING), applied);
+        End::Applied
     }
 
     /// Publishes what a commit made.
-    fn take_over(&self, writing: &Writing<'_>, plan: &Plan<'_>) {
+    fn take_over(&self, writing: &Writing<'_>, plan: &Plan<'_>) -> End {
         let revision = self.next_revision(writing, &self.world.published.load());
         let change = |shown: &mut Shown| {
             shown.words = [plan.n; 2];
             shown.set_revision(revision);
             shown.unmark(state::COMMITTING);
         };
+        let is_taken_back = self.made(Mistake::CancelledAfterCommit) && plan.cancel.is_cancelled();
         self.publish_then(plan.reporter, plan.started, change, |shown| {
-            if !self.made(Mistake::CancelledAfterCommit) {
+            if !is_taken_back {
                 self.applied(plan, shown);
             }
         });
+        if is_taken_back { self.cancelled(plan.reporter) } else { End::Applied }
     }
 
     fn look_for_build(&self) {
@@ -265,7 +274,9 @@ impl Project {
     /// The system tells of what a commit has written, perhaps before its end.
     pub(super) fn echo(&self) {
         if *lock(&self.world.words[0]) > 0 {
-            sight("an echo");
+            if self.world.ghost.commits.load(Ordering::SeqCst) % 2 == 1 {
+                sight("an echo within a commit");
+            }
             self.hinted(&folders(&WORDS));
             self.reconcile(Asked { dirty: folders(&WORDS), why: ReconcileReason::Hints, cause: None });
         }
