@@ -10,6 +10,7 @@ mod bus;
 mod lane;
 mod listener;
 mod project;
+mod reading;
 mod scenes;
 mod turns;
 mod world;

@@ -38,33 +38,27 @@ pub(super) struct Project {
     pub(super) world: Arc<World>,
     writing: Mutex<()>,
     pub(super) lane: Lane<End>,
-    reconciles: Turns<Asked, Arc<Shown>>,
+    pub(super) reconciles: Turns<Asked, Arc<Shown>>,
     /// The voice of the reconcile that will settle what was hinted.
-    pending: Mutex<Option<Reporter>>,
+    pub(super) pending: Mutex<Option<Reporter>>,
     /// The folders that the last commit of ours wrote in.
-    written: Mutex<BTreeSet<RelPath>>,
+    pub(super) written: Mutex<BTreeSet<RelPath>>,
     bus: Arc<EventBus>,
     mistake: Option<Mistake>,
 }
 
 /// The right to read the disk into the next snapshot, or to commit to it.
-struct Writing<'a> {
+pub(super) struct Writing<'a> {
     guard: Option<MutexGuard<'a, ()>>,
     /// The revision to go on from, where it was drawn too early.
     drawn: Option<u64>,
-}
-
-/// What was read.
-struct Reading {
-    words: [u64; 2],
-    files: u64,
-    changes: Changes,
 }
 
 /// A commit that is planned, and for whom.
 struct Plan<'a> {
     reporter: &'a Reporter,
     started: Option<Cause>,
+    cancel: &'a Cancel,
     n: u64,
 }
 
@@ -76,14 +70,11 @@ enum Say {
     AfterTurn,
 }
 
-/// So few folders, beside those that we wrote, are looked at before anything is said.
-const FEW: usize = 1;
-
 /// Where the words lie, and where the files.
-const WORDS: [&str; 2] = ["a", "b"];
-const FILES: [&str; 2] = ["c", "d"];
+pub(super) const WORDS: [&str; 2] = ["a", "b"];
+pub(super) const FILES: [&str; 2] = ["c", "d"];
 
-fn folders(names: &[&'static str]) -> Dirty {
+pub(super) fn folders(names: &[&'static str]) -> Dirty {
     Dirty::folders(names.iter().map(|name| RelPath::literal(name)))
 }
 
@@ -111,7 +102,7 @@ impl Project {
         self.publish_then(&reporter, cause, |shown| shown.set_revision(1), said);
     }
 
-    fn made(&self, mistake: Mistake) -> bool {
+    pub(super) fn made(&self, mistake: Mistake) -> bool {
         self.mistake == Some(mistake)
     }
 
@@ -187,59 +178,67 @@ impl Project {
         self.publish(reporter, started, |shown| {
             shown.view.marks.0.push(state::committing(scope_of(&folders(&WORDS)), started));
         });
-        self.commit(writing, &Plan { reporter, started, n: now.words[0] + 1 });
-        if cancel.is_cancelled() && self.made(Mistake::CancelledAfterCommit) {
-            return self.cancelled(reporter);
-        }
+        let end = self.commit(writing, &Plan { reporter, started, cancel, n: now.words[0] + 1 });
         if self.made(Mistake::TerminalTwice) {
             self.cancelled(&self.reporter(reporter.operation_id().expect("it speaks")));
         }
-        End::Applied
+        end
     }
 
-    fn commit<'a>(&'a self, mut writing: Writing<'a>, plan: &Plan<'_>) {
-        let ghost = &self.world.ghost;
-        let is_published = self.made(Mistake::PublicationBeforeCommit);
-        let is_said = self.made(Mistake::SuccessBeforeCommit);
-        if !self.made(Mistake::WrittenSaidLate) {
+    fn commit<'a>(&'a self, mut writing: Writing<'a>, plan: &Plan<'_>) -> End {
+        let says_late = self.made(Mistake::WrittenSaidLate);
+        if !says_late {
             *lock(&self.written) = folders(&WORDS).folders;
         }
-        if is_published {
-            self.take_over(&writing, plan);
-        } else if is_said {
-            let applied = |shown: &Shown| self.applied(plan, shown);
-            self.publish_then(plan.reporter, plan.started, |shown| shown.unmark(state::COMMITTING), applied);
-        } else {
-            ghost.commits.fetch_add(1, Ordering::SeqCst);
-        }
+        let early = match self.mistake {
+            Some(Mistake::PublicationBeforeCommit) => Some(self.take_over(&writing, plan)),
+            Some(Mistake::SuccessBeforeCommit) => Some(self.say_success(plan)),
+            _ => None,
+        };
+        let is_marked = u64::from(early.is_none());
+        self.world.ghost.commits.fetch_add(is_marked, Ordering::SeqCst);
         *lock(&self.world.words[0]) = plan.n;
         if self.made(Mistake::WritingLockGivenBack) {
             writing.guard = None;
             writing = self.writing();
         }
         *lock(&self.world.words[1]) = plan.n;
-        if is_said {
-            self.take_over(&writing, &Plan { reporter: &Reporter::silent(), ..*plan });
-        } else if !is_published {
-            ghost.commits.fetch_add(1, Ordering::SeqCst);
-            self.take_over(&writing, plan);
+        self.world.ghost.commits.fetch_add(is_marked, Ordering::SeqCst);
+        let end = match (early, self.mistake) {
+            (Some(_), Some(Mistake::SuccessBeforeCommit)) => {
+                self.take_over(&writing, &Plan { reporter: &Reporter::silent(), ..*plan })
+            }
+            (Some(end), _) => end,
+            (None, _) => self.take_over(&writing, plan),
+        };
+        if says_late {
+            *lock(&self.written) = folders(&WORDS).folders;
         }
-        *lock(&self.written) = folders(&WORDS).folders;
+        end
+    }
+
+    /// For the mistake of saying so before the commit.
+    fn say_success(&self, plan: &Plan<'_>) -> End {
+        let applied = |shown: &Shown| self.applied(plan, shown);
+        self.publish_then(plan.reporter, plan.started, |shown| shown.unmark(state::COMMITTING), applied);
+        End::Applied
     }
 
     /// Publishes what a commit made.
-    fn take_over(&self, writing: &Writing<'_>, plan: &Plan<'_>) {
+    fn take_over(&self, writing: &Writing<'_>, plan: &Plan<'_>) -> End {
         let revision = self.next_revision(writing, &self.world.published.load());
         let change = |shown: &mut Shown| {
             shown.words = [plan.n; 2];
             shown.set_revision(revision);
             shown.unmark(state::COMMITTING);
         };
+        let is_taken_back = self.made(Mistake::CancelledAfterCommit) && plan.cancel.is_cancelled();
         self.publish_then(plan.reporter, plan.started, change, |shown| {
-            if !self.made(Mistake::CancelledAfterCommit) {
+            if !is_taken_back {
                 self.applied(plan, shown);
             }
         });
+        if is_taken_back { self.cancelled(plan.reporter) } else { End::Applied }
     }
 
     fn look_for_build(&self) {
@@ -247,141 +246,22 @@ impl Project {
         self.world.ghost.read_torn.fetch_or(first != second, Ordering::SeqCst);
     }
 
-    /// Someone edits files, the system tells of it, and someone wants to know that it was seen.
-    pub(super) fn edit_and_wait(&self) {
-        let mine = {
-            let mut files = lock(&self.world.files);
-            *files += 1;
-            *files
-        };
-        self.hinted(&folders(&FILES));
-        let barrier = Asked { dirty: Dirty::everything(), why: ReconcileReason::Barrier, cause: None };
-        let seen = self.reconcile(barrier);
-        let now = self.world.published.load();
-        assert!(seen.revision() <= now.revision(), "the barrier's revision is published");
-        assert!(mine <= seen.files && mine <= now.files, "the barrier missed file {mine}");
-    }
-
-    /// The system tells of what a commit has written, perhaps before its end.
-    pub(super) fn echo(&self) {
-        if *lock(&self.world.words[0]) > 0 {
-            sight("an echo");
-            self.hinted(&folders(&WORDS));
-            self.reconcile(Asked { dirty: folders(&WORDS), why: ReconcileReason::Hints, cause: None });
-        }
-    }
-
-    fn hinted(&self, hints: &Dirty) {
-        let mark = state::changed(scope_of(hints));
-        if self.world.published.load().view.marks.0.contains(&mark) {
-            return;
-        }
-        if self.is_few(hints) {
-            let _writing = self.writing();
-            if !self.look(&self.world.published.load(), hints).changes.any {
-                return;
-            }
-        }
-        let mut pending = lock(&self.pending);
-        let reporter = pending.get_or_insert_with(|| self.reporter(OperationId::mint()));
-        self.publish(reporter, None, |shown| {
-            if self.made(Mistake::HintEndsCommitting) {
-                shown.view.marks.0.clear();
-            }
-            if !shown.view.marks.0.contains(&mark) {
-                shown.view.marks.0.push(mark);
-            }
-        });
-    }
-
-    fn reconcile(&self, asked: Asked) -> Arc<Shown> {
-        self.reconciles.run(asked, |asked| {
-            assert_eq!(self.world.ghost.reconciling.fetch_add(1, Ordering::SeqCst), 0, "two reconciles at once");
-            let seen = self.read_again(&self.writing(), asked);
-            self.world.ghost.reconciling.fetch_sub(1, Ordering::SeqCst);
-            seen
-        })
-    }
-
-    /// Looks again, in the turn to write.
-    fn read_again(&self, writing: &Writing<'_>, Asked { dirty, why, cause }: Asked) -> Arc<Shown> {
-        let before = self.world.published.load();
-        let settles = dirty.everything || why == ReconcileReason::Hints;
-        let pending = if settles { lock(&self.pending).take() } else { None };
-        let is_quiet = pending.is_none() && self.is_few(&dirty);
-        let reporter = pending.unwrap_or_else(|| {
-            let reporter = self.reporter(OperationId::mint());
-            match cause {
-                Some(cause) => reporter.caused_by(cause),
-                None => reporter,
-            }
-        });
-        if is_quiet && !self.look(&before, &dirty).changes.any {
-            return before;
-        }
-        self.world.ghost.note(&reporter, 1);
-        let started = report::reconcile_started(&reporter, why, &dirty);
-        self.publish(&reporter, started, |shown| {
-            if settles {
-                shown.unmark(state::CHANGED);
-            }
-            shown.view.marks.0.push(state::reading(scope_of(&dirty), started));
-        });
-        let reading = self.look(&before, &dirty);
-        self.publish_reading((writing, &before), reading, &reporter, started)
-    }
-
-    fn is_few(&self, dirty: &Dirty) -> bool {
-        !dirty.everything && dirty.folders.difference(&lock(&self.written)).count() <= FEW
-    }
-
-    /// Reads what is dirty.
-    fn look(&self, before: &Shown, dirty: &Dirty) -> Reading {
-        let has = |folder: &'static str| dirty.everything || dirty.folders.contains(&RelPath::literal(folder));
-        let words = if has(WORDS[0]) { self.world.words() } else { before.words };
-        let files = if has(FILES[0]) { *lock(&self.world.files) } else { before.files };
-        let any = (words, files) != (before.words, before.files);
-        let changed = if any { WORDS.map(asset).into() } else { Vec::new() };
-        Reading { words, files, changes: Changes { any, changed, ..Changes::default() } }
-    }
-
-    fn publish_reading(
-        &self,
-        (writing, before): (&Writing<'_>, &Shown),
-        Reading { words, files, changes }: Reading,
-        reporter: &Reporter,
-        started: Option<Cause>,
-    ) -> Arc<Shown> {
-        let revision = if changes.any { self.next_revision(writing, before) } else { before.revision() };
-        let change = |shown: &mut Shown| {
-            (shown.words, shown.files) = (words, files);
-            shown.set_revision(revision);
-            if !self.made(Mistake::ReadingNotEnded) {
-                shown.unmark(state::READING);
-            }
-        };
-        self.publish_then(reporter, started, change, |shown| {
-            self.world.ghost.note(reporter, if changes.any { 2 } else { 1 });
-            report::reconciled(reporter, &shown.view, &changes);
-        })
-    }
-
-    fn writing(&self) -> Writing<'_> {
+    pub(super) fn writing(&self) -> Writing<'_> {
         let drawn = self.made(Mistake::RevisionDrawnEarly).then(|| self.world.published.load().revision());
         Writing { guard: Some(lock(&self.writing)), drawn }
     }
 
-    fn next_revision(&self, writing: &Writing<'_>, before: &Shown) -> u64 {
+    pub(super) fn next_revision(&self, writing: &Writing<'_>, before: &Shown) -> u64 {
         self.world.ghost.revisions.fetch_add(1, Ordering::SeqCst);
         writing.drawn.unwrap_or_else(|| before.revision()) + 1
     }
 
-    fn publish(&self, reporter: &Reporter, cause: Option<Cause>, change: impl FnOnce(&mut Shown)) {
+    pub(super) fn publish(&self, reporter: &Reporter, cause: Option<Cause>, change: impl FnOnce(&mut Shown)) {
         self.publish_then(reporter, cause, change, |_| {});
     }
 
     /// Publishes a change of what is known, and says so.
-    fn publish_then(
+    pub(super) fn publish_then(
         &self,
         reporter: &Reporter,
         cause: Option<Cause>,
@@ -447,7 +327,7 @@ impl Project {
         report::ended(reporter, service, answer);
     }
 
-    fn reporter(&self, operation: OperationId) -> Reporter {
+    pub(super) fn reporter(&self, operation: OperationId) -> Reporter {
         Reporter::new(Arc::clone(&self.bus), project_id(), operation)
     }
 }
