@@ -1,9 +1,7 @@
 //! A toy project: what the runtime does with its shared parts, in its order and with its words, around a toy disk.
 //!
 //! Operations take the lane. Under the writing lock they look again, plan on what they see, mark the commit, write both
-//! words and publish. Reconciles read the disk under the same lock; hints take it only to look whether what they tell of
-//! is our own doing. An outsider edits files, has it hinted and asks for a barrier; readers look at what is published as
-//! fast as they can.
+//! words and publish. How the project comes to know what others did to its disk is in [`reading`](super::reading).
 
 use std::cell::Cell;
 use std::collections::BTreeSet;

@@ -1,4 +1,7 @@
 //! How the toy project comes to know its disk: hints, barriers, and the reconciles behind both.
+//!
+//! A reconcile reads under the lock that a commit holds. A hint takes it only to look whether what it tells of is our own
+//! doing; other hints are marked beside a commit. An outsider edits files, has it hinted and asks for a barrier.
 
 use std::sync::atomic::Ordering;
 
@@ -23,6 +26,9 @@ struct Reading {
 /// So few folders, beside those that we wrote, are looked at before anything is said.
 const FEW: usize = 1;
 
+/// How often the system looks whether a commit has begun to write.
+const GLANCES: usize = 12;
+
 impl Project {
     /// Someone edits files, the system tells of it, and someone wants to know that it was seen.
     pub(super) fn edit_and_wait(&self) {
@@ -41,7 +47,7 @@ impl Project {
 
     /// The system tells of what a commit has written, perhaps before its end.
     pub(super) fn echo(&self) {
-        if *lock(&self.world.words[0]) > 0 {
+        if (0..GLANCES).any(|_| *lock(&self.world.words[0]) > 0) {
             if self.world.ghost.commits.load(Ordering::SeqCst) % 2 == 1 {
                 sight("an echo within a commit");
             }
