@@ -24,11 +24,11 @@ pub struct OperationQueued<S = String> {
 /// `operation_started`: an operation runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "OperationStarted")]
-pub struct OperationStarted<S = String, C = OperationClass> {
+pub struct OperationStarted<S = String> {
     /// The service that was asked for.
     pub service: S,
     /// What it may change.
-    pub operation_class: C,
+    pub operation_class: OperationClass,
 }
 
 /// `progress_updated`: how far an operation has come stands in the envelope.
@@ -67,16 +67,15 @@ pub struct DiagnosticsUpdated {
 
 /// `runtime_state_changed`: the project's state is another, or has other reasons.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RuntimeStateChanged")]
-pub struct RuntimeStateChanged<S = State, R = Reason> {
+pub struct RuntimeStateChanged {
     /// The state now.
-    pub state: S,
+    pub state: State,
     /// The state before; left out where the project was not open before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub previous: Option<S>,
+    pub previous: Option<State>,
     /// Why; empty where the project is healthy.
     #[schemars(length(max = MAX_LISTED))]
-    pub reasons: Vec<R>,
+    pub reasons: Vec<Reason>,
 }
 
 impl RuntimeStateChanged {
@@ -231,7 +230,7 @@ pub struct StreamGap {
 }
 
 /// What an operation may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OperationClass {
     /// Nothing.
@@ -259,10 +258,12 @@ pub enum Status {
 }
 
 /// How far what the packer knows is to be believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+// From the best to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// It equals the workspace as last observed, and nothing says that it changed since.
+    #[default]
     Healthy,
     /// A mutation is being made durable.
     Committing,

@@ -39,7 +39,7 @@ pub(super) fn state_changed(reporter: &Reporter, view: &View, previous: Option<S
     let word = serde_json::to_value(state).unwrap_or_default();
     let notice =
         Notice::new(Kind::RuntimeStateChanged, format!("the project is {}", word.as_str().unwrap_or_default()));
-    let said = RuntimeStateChanged { state, previous, reasons: view.state.reasons.iter().collect() };
+    let said = RuntimeStateChanged { state, previous, reasons: view.state.reasons.clone() };
     reporter.emit(notice.payload(&said).at_revision(view.snapshot.revision));
 }
 

@@ -2,17 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What an operation may change. Part of a service's meaning, and shown by every surface before anything runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OperationClass {
-    /// Changes nothing.
-    ReadOnly,
-    /// Changes the registry and no other file of the workspace.
-    RegistryMutation,
-    /// Changes files of the workspace.
-    WorkspaceMutation,
-}
+pub use crate::event::payload::OperationClass;
 
 /// A service, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -175,7 +175,7 @@ fn until(said: &mut Subscription, is_it: impl Fn(&Event) -> bool) -> Arc<Event> 
 }
 
 fn is_state(event: &Event, state: State) -> bool {
-    let said = || event.payload_as::<RuntimeStateChanged<State>>().is_ok_and(|said| said.state == state);
+    let said = || event.payload_as::<RuntimeStateChanged>().is_ok_and(|said| said.state == state);
     event.kind == Kind::RuntimeStateChanged && said()
 }
 
