@@ -184,13 +184,7 @@ fn take_step(
 
 /// Folders that were touched and have moved since are made durable where they are now.
 fn follow(touched: &mut BTreeSet<RelPath>, from: &RelPath, to: &RelPath) {
-    let moved: Vec<RelPath> = touched.iter().filter(|path| path.is_within(from)).cloned().collect();
-    for path in moved {
-        let below = path.below(from).unwrap_or_default();
-        let names = below.split('/').filter(|name| !name.is_empty());
-        touched.insert(names.fold(to.clone(), |at, name| at.entry(name)));
-        touched.remove(&path);
-    }
+    *touched = touched.iter().map(|path| path.moved(from, to).unwrap_or_else(|| path.clone())).collect();
 }
 
 /// Moves what is to be deleted out of the way.

@@ -140,9 +140,8 @@ impl There<'_> {
         let mut above = std::iter::successors(self.root.parent(), RelPath::parent);
         let nearest = above.find(|path| tree.folder(path).is_some()).unwrap_or_else(RelPath::root);
         let disk = tree.folder(&nearest).map_or_else(RelPath::root, |folder| folder.disk.clone());
-        let below = self.root.below(&nearest).unwrap_or_default();
-        let names = below.split('/').filter(|name| !name.is_empty());
-        names.fold(context.snapshot.assets_dir().join(&disk), |at, name| at.entry(name))
+        let folder = context.snapshot.assets_dir().join(&disk);
+        self.root.moved(&nearest, &folder).unwrap_or(folder)
     }
 
     /// What stands in the way of an asset root there.
