@@ -101,7 +101,7 @@ impl Open {
             return Err(Undone::new(refused.about(answer.affected), planned.actions));
         }
         if operation.cancel.is_cancelled() {
-            return Err(Undone::new(cancelled(), planned.actions));
+            return Err(Undone::new(Answer::cancelled(), planned.actions));
         }
         let Planned { change, actions, .. } = planned;
         let service = wanted.request.service();
@@ -229,7 +229,7 @@ impl Open {
         let drawn = self.threads.install(|| self.draw(&context, &wanted));
         let (answer, actions) = match drawn {
             Err(answer) => (Err(answer), Vec::new()),
-            Ok(_) if cancel.is_cancelled() => (Err(cancelled()), Vec::new()),
+            Ok(_) if cancel.is_cancelled() => (Err(Answer::cancelled()), Vec::new()),
             Ok(Drawn { proposal, minted, .. }) => {
                 let Proposal { planned, answer, .. } = proposal;
                 let plan = self.threads.install(|| self.plan(&context, request, &planned, minted));
@@ -418,11 +418,6 @@ fn scope_of_change(change: &Change, dirty: &Dirty) -> Scope {
     let change = change.registry.as_ref().map(|write| &write.change);
     let keys = change.into_iter().flat_map(|change| change.changed.keys().chain(&change.removed));
     Scope::Assets(keys.cloned().collect())
-}
-
-/// Nothing was done, because somebody said so.
-pub(super) fn cancelled() -> Answer {
-    Answer { status: Status::Cancelled, ..Answer::failed("cancelled; nothing was done") }
 }
 
 /// Nothing was done, because somebody has to say yes to it first.

@@ -117,7 +117,7 @@ pub(super) fn locked_out(error: &LockError) -> Answer {
             let help = "give yourself permission to write there; reads work all the same";
             Answer::blocked(vec![Blocker::new(BlockerCode::ReadOnly, message, help)])
         }
-        LockError::Cancelled => super::mutate::cancelled(),
+        LockError::Cancelled => Answer::cancelled(),
         LockError::Fs(_) => Answer::failed(message),
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn restore(context: &Context<'_>, request: &RestoreQuarantined) -> Re
         .root_path()
         .map_err(|error| Answer::bad_request(error.to_string(), "move its payload by hand, and register it"))?;
     let fs = &**context.fs;
-    let here = Here::at(fs, waiting.payload())?;
+    let here = Here::at(fs, &waiting.payload())?;
     let there = There { root: &root, moving: None, taken: BlockerCode::OriginOccupied };
     let path = there.path(context);
     let mut blockers = there.blockers(context);
@@ -38,8 +38,8 @@ pub(super) fn restore(context: &Context<'_>, request: &RestoreQuarantined) -> Re
     let file = waiting.file();
     let text = read_limited(fs, &file, 256 << 20).map_err(|error| Answer::failed(error.to_string()))?;
     draft.remove_beside(file, text);
-    draft.remove_dir(RelPath::literal(layout::QUARANTINE));
     draft.remove_dir(waiting.folder());
+    draft.remove_dir(RelPath::literal(layout::QUARANTINE));
     draft.registry_add(waiting.entry.clone());
     draft_address(&mut draft, address.as_ref());
     let reference = AssetRef { address, ..waiting.reference() };
