@@ -96,8 +96,9 @@ impl Open {
         };
         let Proposal { planned, answer, reverts } = proposal;
         let may_be_done = self.threads.install(|| self.may_be_done(&context, wanted, &planned, minted));
-        if let Err(answer) = may_be_done {
-            return Err(Undone::new(answer, planned.actions));
+        if let Err(refused) = may_be_done {
+            // Who is asked to say yes is told to what.
+            return Err(Undone::new(refused.about(answer.affected), planned.actions));
         }
         if operation.cancel.is_cancelled() {
             return Err(Undone::new(Answer::cancelled(), planned.actions));
