@@ -62,14 +62,22 @@ impl Host {
 
     /// Asks a service of that workspace and waits for the answer; Ctrl-C cancels.
     pub(crate) fn ask(&self, request: Request) -> Response {
-        let is_operation = is_operation(&request);
-        let _progress = (is_operation && self.terminal.shows_progress())
-            .then(|| ProgressDisplay::start(self.bus(), &self.terminal));
-        let cancel = Cancel::new();
-        if is_operation {
-            interrupt::cancels(&cancel);
+        if !is_operation(&request) {
+            return self.with_project(request.service(), |project| project.call(request));
         }
-        self.with_project(request.service(), |project| project.call_with(request, &cancel))
+        self.with_progress(request.service(), |project, cancel| project.call_with(request, cancel))
+    }
+
+    /// Opens that workspace for `calls` that take their time: they say how far they have come, and Ctrl-C cancels them.
+    pub(crate) fn with_progress(
+        &self,
+        service: Service,
+        calls: impl FnOnce(&Project, &Cancel) -> Response,
+    ) -> Response {
+        let _progress = self.terminal.shows_progress().then(|| ProgressDisplay::start(self.bus(), &self.terminal));
+        let cancel = Cancel::new();
+        interrupt::cancels(&cancel);
+        self.with_project(service, |project| calls(project, &cancel))
     }
 
     /// Opens that workspace for `calls`, which end in an answer of `service`. It is not scanned: what needs to see all files

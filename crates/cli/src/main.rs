@@ -7,6 +7,7 @@ mod args;
 mod command;
 mod complete;
 mod event_log;
+mod export;
 mod host;
 mod interrupt;
 mod listen;

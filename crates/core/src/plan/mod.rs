@@ -5,6 +5,8 @@
 
 mod action;
 mod commit;
+mod unsettled;
 
 pub use action::{Action, ActionKind, Nature, numbered};
 pub use commit::{CommitError, Planned, RegistryWrite, commit};
+pub use unsettled::unsettled;

@@ -11,9 +11,9 @@ use super::write::{Operation, cancelled};
 use super::{report, state};
 use crate::event::Reporter;
 use crate::event::payload::ReconcileReason;
-use crate::service::{self, Answer, Request, Response, Status, View, WatcherData};
+use crate::service::{self, Answer, Examined, Request, Response, Status, View, WatcherData};
 use crate::snapshot::{RuntimeState, Scope, Snapshot};
-use crate::sync::{Arc, spawn};
+use crate::sync::{Arc, lock, spawn};
 use crate::value::{Cancel, OperationId, ProjectId};
 
 /// One open workspace. Clones are the same project; it closes when the last is dropped and nothing runs any more.
@@ -144,7 +144,9 @@ fn way(request: &Request) -> Way {
         Request::RegisterAsset(_)
         | Request::IncludeAssetInBuild(_)
         | Request::ExcludeAssetFromBuild(_)
-        | Request::RemoveAsset(_) => Way::Lane,
+        | Request::RemoveAsset(_)
+        | Request::AllowFindings(_) => Way::Lane,
+        Request::Doctor(doctor) if doctor.cursor.is_some() => Way::Snapshot,
         Request::Build(build) if !build.check => Way::Lane,
         Request::Build(_) | Request::Doctor(_) => Way::Disk,
         Request::GetStatus(status) if status.barrier => Way::Disk,
@@ -162,6 +164,10 @@ impl Open {
         let view = self.published.load();
         if let Request::InitWorkspace(_) = request {
             let answer = Answer::bad_request("this project is a workspace already", "make another folder a workspace");
+            return respond(&view, request.service(), request.class(), None, answer);
+        }
+        if let Request::Doctor(service::Doctor { cursor: Some(cursor), .. }) = request {
+            let answer = Examined::page_at(lock(&self.examined).as_ref(), cursor);
             return respond(&view, request.service(), request.class(), None, answer);
         }
         let response = self.read(&view, request);
@@ -188,6 +194,10 @@ impl Open {
         let view = self.reconcile_all(ReconcileReason::Asked, started);
         let answer = self.packer.threads().install(|| self.observation(&view, request, (operation, &reporter, cancel)));
         report::ended(&reporter, request.service(), &answer);
+        let answer = match request {
+            Request::Doctor(_) => Examined::first_page(answer, operation, &mut lock(&self.examined)),
+            _ => answer,
+        };
         respond(&view, request.service(), request.class(), Some(operation), answer)
     }
 

@@ -247,6 +247,7 @@ fn propose(context: &service::Context<'_>, request: &Request) -> Result<Proposal
         Request::IncludeAssetInBuild(selection) => service::inclusion(context, selection, true),
         Request::ExcludeAssetFromBuild(selection) => service::inclusion(context, selection, false),
         Request::RemoveAsset(remove) => service::remove(context, remove),
+        Request::AllowFindings(allow) => service::allow_findings(context, allow),
         _ => Err(Answer::failed("BUG: a service that is no mutation")),
     }
 }
@@ -271,6 +272,8 @@ fn relied_on(request: &Request, view: &View) -> Dirty {
             selected_roots(view, &selection.selectors)
         }
         Request::RemoveAsset(remove) => selected_roots(view, &remove.selectors),
+        // What is found may lie anywhere.
+        Request::AllowFindings(_) => vec![RelPath::root()],
         _ => Vec::new(),
     };
     let mut dirty = Dirty { settings: true, registry: true, ..Dirty::default() };
@@ -287,17 +290,18 @@ fn selected_roots(view: &View, selectors: &[String]) -> Vec<RelPath> {
     selected.into_values().filter_map(|asset| asset.root.clone().ok()).collect()
 }
 
-/// The folders in which a plan writes manifests.
+/// The folders in which a plan writes manifests, and whether it writes the settings.
 fn written(planned: &Planned, view: &View) -> Dirty {
     let assets_dir = view.snapshot.assets_dir();
     let new = planned.new_files.iter().map(|(path, _)| path);
     let paths = new.chain(planned.edited_files.iter().map(|(path, _, _)| path));
+    let settings = paths.clone().any(|path| path.as_str() == layout::SETTINGS);
     let folders = paths.filter_map(|path| {
         let below = path.parent()?.below(&assets_dir)?.to_owned();
         let root = below.split('/').filter(|name| !name.is_empty()).fold(RelPath::root(), |at, name| at.entry(name));
         Some(root.nfc())
     });
-    Dirty::folders(folders)
+    Dirty { settings, ..Dirty::folders(folders) }
 }
 
 fn scope_of_plan(planned: &Planned, view: &View) -> Scope {

@@ -4,6 +4,7 @@
 //! service is a function of a snapshot and a request; a mutation answers with what is to be committed, and the runtime
 //! commits it.
 
+mod allow;
 mod answer;
 mod build;
 mod details;
@@ -19,10 +20,11 @@ mod status;
 mod surface;
 mod view;
 
+pub use allow::allow_findings;
 pub use answer::{Answer, Context, Proposal};
 pub use build::{Records, build, not_published};
 pub use details::details;
-pub use doctor::doctor;
+pub use doctor::{Examined, doctor};
 pub use inclusion::inclusion;
 pub use init::{InitError, Initial, init};
 pub use list::list;

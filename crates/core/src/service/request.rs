@@ -24,6 +24,8 @@ pub enum Service {
     GetAssetDetails,
     /// Says what is wrong.
     Doctor,
+    /// Says in the settings which hygiene findings are meant to be.
+    AllowFindings,
     /// Makes the pack.
     Build,
     /// Address and id of what is included.
@@ -43,6 +45,7 @@ impl Service {
         Self::ListAssets,
         Self::GetAssetDetails,
         Self::Doctor,
+        Self::AllowFindings,
         Self::Build,
         Self::GetCompileSurface,
         Self::GetStatus,
@@ -60,6 +63,7 @@ impl Service {
             Self::ListAssets => "list_assets",
             Self::GetAssetDetails => "get_asset_details",
             Self::Doctor => "doctor",
+            Self::AllowFindings => "allow_findings",
             Self::Build => "build",
             Self::GetCompileSurface => "get_compile_surface",
             Self::GetStatus => "get_status",
@@ -70,7 +74,9 @@ impl Service {
     #[must_use]
     pub const fn class(self) -> OperationClass {
         match self {
-            Self::InitWorkspace | Self::RegisterAsset | Self::Build => OperationClass::WorkspaceMutation,
+            Self::InitWorkspace | Self::RegisterAsset | Self::AllowFindings | Self::Build => {
+                OperationClass::WorkspaceMutation
+            }
             Self::IncludeAssetInBuild | Self::ExcludeAssetFromBuild | Self::RemoveAsset => {
                 OperationClass::RegistryMutation
             }
@@ -101,6 +107,8 @@ pub enum Request {
     GetAssetDetails(GetAssetDetails),
     /// See [`Doctor`].
     Doctor(Doctor),
+    /// See [`AllowFindings`].
+    AllowFindings(AllowFindings),
     /// See [`Build`].
     Build(Build),
     /// Address and id of what is included; no fields.
@@ -122,6 +130,7 @@ impl Request {
             Self::ListAssets(_) => Service::ListAssets,
             Self::GetAssetDetails(_) => Service::GetAssetDetails,
             Self::Doctor(_) => Service::Doctor,
+            Self::AllowFindings(_) => Service::AllowFindings,
             Self::Build(_) => Service::Build,
             Self::GetCompileSurface(_) => Service::GetCompileSurface,
             Self::GetStatus(_) => Service::GetStatus,
@@ -279,7 +288,30 @@ pub struct GetAssetDetails {
 pub struct Doctor {
     /// How much to look at.
     pub scope: Scope,
-    /// Codes to look for; all where empty.
+    /// Decode every source in full, hash every file of the cache and the last pack.
+    pub deep: bool,
+    /// Codes to look for; all where empty. Naming one of hygiene looks at the workspace for it.
+    pub only: Vec<String>,
+    /// Where the last page of a doctor's findings ended: the next is of the same look, and nothing is looked at again.
+    pub cursor: Option<String>,
+}
+
+impl Doctor {
+    /// Everything below the assets folder, and the project's own files.
+    #[must_use]
+    pub fn workspace() -> Self {
+        Self { scope: Scope::Workspace, ..Self::default() }
+    }
+}
+
+/// Says in the settings that all hygiene findings there are now are meant to be.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllowFindings {
+    /// Why.
+    pub reason: String,
+    /// The codes to allow; all where empty.
+    #[serde(default)]
     pub only: Vec<String>,
 }
 
@@ -290,6 +322,8 @@ pub enum Scope {
     /// The registered world.
     #[default]
     Registered,
+    /// That, everything below the assets folder, and the project's own files.
+    Workspace,
 }
 
 /// Makes the pack.

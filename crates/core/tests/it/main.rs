@@ -5,6 +5,7 @@ mod build;
 mod cheap;
 mod external;
 mod heard;
+mod hygiene;
 mod lane;
 mod observing;
 mod reading;
