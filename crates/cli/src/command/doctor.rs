@@ -183,7 +183,7 @@ fn annotate(host: &Host, response: &Response, data: &DoctorData) {
 }
 
 fn allow(host: &Host, request: AllowFindings) -> u8 {
-    let response = host.ask(Request::AllowFindings(request));
+    let response = host.ask(Request::AllowFindings(request.into()));
     host.answer(&response, |response, data| {
         host.terminal.result(&format!("{}\n", text::plain(&response.summary)));
         if let Data::AllowFindings(data) = data {

@@ -100,7 +100,11 @@ pub struct PreviewReady<P = Uuid> {
 /// `action_applied`: a mutation is durable and published.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ActionApplied")]
-pub struct ActionApplied<A = Action> {
+pub struct ActionApplied<A = Action, P = Uuid> {
+    /// The plan that was applied, where it was one that somebody looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Uuid>")]
+    pub plan_id: Option<P>,
     /// What was done, in order.
     #[schemars(length(max = MAX_LISTED))]
     pub actions: Vec<A>,

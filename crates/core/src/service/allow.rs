@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::count;
 use super::doctor::{Wanted, examine};
-use super::{AllowData, AllowFindings, AllowedPath, Answer, Blocker, BlockerCode, Context, Data, Proposal, Status};
+use super::{AllowData, AllowFindings, AllowedPath, Answer, Blocker, BlockerCode, Context, Data, Proposal};
 use crate::diagnose::{Code, Diagnostic};
 use crate::fs::read_limited;
-use crate::plan::{ActionKind, Nature, Planned, numbered};
+use crate::plan::Draft;
 use crate::value::{ContentHash, RelPath};
 use crate::workspace::{Allow, Pattern, Settings};
 
@@ -25,7 +25,7 @@ const MAX_REASON_BYTES: usize = 1_000;
 ///
 /// # Errors
 /// The answer, where nothing can be allowed.
-pub fn allow_findings(context: &Context<'_>, request: &AllowFindings) -> Result<Proposal, Answer> {
+pub(super) fn allow_findings(context: &Context<'_>, request: &AllowFindings) -> Result<Proposal, Answer> {
     let reason = request.reason.trim();
     if reason.is_empty() || reason.len() > MAX_REASON_BYTES || reason.contains(char::is_control) {
         let help = "say in a line why the findings are meant to be: who reads it later wants to know";
@@ -34,7 +34,7 @@ pub fn allow_findings(context: &Context<'_>, request: &AllowFindings) -> Result<
     context.need_settings()?;
     let wanted = Wanted::hygiene_of(&request.only, context.snapshot.settings().ok())?;
     let Some(found) = examine(context, &wanted) else {
-        return Err(Answer { status: Status::Cancelled, ..Answer::failed("cancelled; nothing was done") });
+        return Err(Answer::cancelled());
     };
     if let Some(failed) = found.failed.first() {
         return Err(Answer::failed(format!("the check {} could not run: {}", failed.check, failed.message)));
@@ -44,23 +44,22 @@ pub fn allow_findings(context: &Context<'_>, request: &AllowFindings) -> Result<
     let findings = count(n, "finding", "findings");
     let answer =
         |summary: String| Answer::ok(summary, Data::AllowFindings(AllowData { entries: entries.clone(), findings: n }));
+    let mut draft = Draft::default();
     if entries.is_empty() {
-        let answer = answer("there is nothing to allow".to_owned());
-        return Ok(Proposal { planned: Planned::default(), actions: Vec::new(), answer });
+        return Ok(Proposal::new(draft.finish(context.snapshot), answer("there is nothing to allow".to_owned())));
     }
-    let (planned, lines) = new_settings(context, &entries, reason)?;
-    let path = RelPath::literal(Settings::FILE);
-    let actions = numbered([(Nature::Edit, ActionKind::AppendLines { path, lines })]);
+    let (before, after, lines) = new_settings(context, &entries, reason)?;
+    draft.append_lines(RelPath::literal(Settings::FILE), Some(before), after, lines);
     let entries = count(entries.len() as u64, "entry", "entries");
-    Ok(Proposal { planned, actions, answer: answer(format!("{findings} allowed by {entries} in {}", Settings::FILE)) })
+    let answer = answer(format!("{findings} allowed by {entries} in {}", Settings::FILE));
+    Ok(Proposal::new(draft.finish(context.snapshot), answer))
 }
 
-/// The settings with these entries, and the lines that are new in them.
-fn new_settings(
-    context: &Context<'_>,
-    entries: &[AllowedPath],
-    reason: &str,
-) -> Result<(Planned, Vec<String>), Answer> {
+/// The bytes of the settings before and after, and the lines that are new in them.
+type Edited = (Vec<u8>, Vec<u8>, Vec<String>);
+
+/// The settings with these entries.
+fn new_settings(context: &Context<'_>, entries: &[AllowedPath], reason: &str) -> Result<Edited, Answer> {
     let path = RelPath::literal(Settings::FILE);
     let bytes = read_limited(&**context.fs, &path, Settings::MAX_BYTES as u64)
         .map_err(|error| Answer::failed(error.to_string()))?;
@@ -79,12 +78,9 @@ fn new_settings(
             "allow some codes alone with `--only`, or whole folders by hand, with patterns such as `assets/old/**`";
         Answer::blocked(vec![Blocker::new(BlockerCode::OverLimit, problem.message, help)])
     })?;
-    let before: BTreeSet<&str> = text.lines().collect();
-    let is_new = |line: &&str| !before.contains(line) || line.starts_with("[[");
-    let lines = after.lines().skip(text.lines().count().min(after.lines().count()));
-    let lines: Vec<String> = lines.filter(is_new).map(str::to_owned).collect();
-    let planned = Planned { edited_files: vec![(path, bytes, after.into_bytes())], ..Planned::default() };
-    Ok((planned, lines))
+    let same = text.lines().zip(after.lines()).take_while(|(before, after)| before == after).count();
+    let lines = after.lines().skip(same).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    Ok((bytes, after.into_bytes(), lines))
 }
 
 /// What allows all of these findings, by code and pattern.

@@ -28,6 +28,12 @@ pub(super) fn check(premises: &Premises<'_>, found: &mut Vec<Diagnostic>) -> Res
 
 fn leftover(path: &RelPath) -> Diagnostic {
     let name = path.file_name().unwrap_or_default();
+    if path.is_within(&RelPath::literal(layout::TRASH)) {
+        // What people made lies in it, and nothing says that they wanted it deleted.
+        let made = at(Code::H310, path.clone(), format!("`{path}` is left from an operation that was to delete it"));
+        let help = "look into it; then delete it, or move what is in it to where it belongs";
+        return made.with_help(help).with_fix(Fix::harmful("delete it"));
+    }
     if is_ours(path, name) {
         let made = at(Code::H310, path.clone(), format!("`{path}` is left from an operation that no longer runs"));
         let help = "delete it: what it was to become was not finished";

@@ -1,42 +1,37 @@
 //! H311: an entry that has been in quarantine for long.
 
-use jiff::civil::Date;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
 
 use super::{NotChecked, Premises, at, count};
 use crate::diagnose::{Code, Diagnostic, Fix};
-use crate::fs::FileKind;
-use crate::value::RelPath;
-use crate::workspace::layout;
 
 /// How many days an entry may wait.
-const DAYS: i32 = 30;
+const DAYS: u64 = 30;
 
 pub(super) fn check(premises: &Premises<'_>, found: &mut Vec<Diagnostic>) -> Result<(), NotChecked> {
-    let quarantine = RelPath::literal(layout::QUARANTINE);
-    let entries = match premises.fs.read_dir(&quarantine) {
-        Err(error) if error.is_absent() => return Ok(()),
-        other => other?,
-    };
-    let now = jiff::Timestamp::try_from(premises.now).map_err(|error| NotChecked(format!("the clock: {error}")))?;
-    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    for entry in entries.iter().filter(|entry| entry.is_utf8 && entry.stat.kind == FileKind::Dir) {
-        let Some(since) = since(&entry.name) else { continue };
-        let days = today.since(since).map_or(0, |span| span.get_days());
+    for entry in &premises.ground.snapshot.quarantine.entries {
+        let days = days_since(&entry.since, premises.now);
         if days > DAYS {
-            let path = quarantine.entry(&entry.name);
             let days = count(usize::try_from(days).unwrap_or(0), "day", "days");
-            let message = format!("`{}` has been in quarantine for {days}", entry.name);
-            let help = "restore it, or purge it for good";
-            let made = at(Code::H311, path, message).with_help(help).with_fix(Fix::shown("restore or purge it"));
-            found.push(made.known_by(&entry.name));
+            let message = format!("`{}` has been in quarantine for {days}", entry.entry_id);
+            let id = &entry.entry_id;
+            let help = format!(
+                "restore it with `packwright quarantine restore {id}`, or delete it for good with `purge {id}`"
+            );
+            let made = at(Code::H311, entry.folder(), message).with_help(help);
+            found.push(made.with_fix(Fix::shown("restore or purge it")).known_by(id));
         }
     }
     Ok(())
 }
 
-/// The day on which an entry was made: its name begins with it.
-fn since(name: &str) -> Option<Date> {
-    name.get(..10)?.parse().ok().filter(|_| name.as_bytes().get(10) == Some(&b'-'))
+/// Whole days; none where the time does not read, or is still to come.
+fn days_since(since: &str, now: SystemTime) -> u64 {
+    let since = since.parse::<Timestamp>().map(SystemTime::from);
+    let age = since.ok().and_then(|since| now.duration_since(since).ok());
+    age.map_or(0, |age| age.as_secs() / (24 * 60 * 60))
 }
 
 #[cfg(test)]
@@ -44,10 +39,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_says_in_its_name_since_when_it_waits() {
-        assert_eq!(since("2026-11-22-ui-button-7f3a"), Some(Date::constant(2026, 11, 22)));
-        for name in ["2026-13-01-x", "2026-11-22", "notes", "2026-11-22x", "caf\u{e9}s-und-mehr"] {
-            assert_eq!(since(name), None, "{name}");
+    fn days_are_whole_and_what_does_not_read_is_of_today() {
+        let now = SystemTime::from("2026-11-22T12:00:00Z".parse::<Timestamp>().expect("a time"));
+        assert_eq!(days_since("2026-10-23T12:00:00Z", now), 30);
+        assert_eq!(days_since("2026-10-23T12:00:01Z", now), 29);
+        for since in ["", "yesterday", "2027-01-01T00:00:00Z"] {
+            assert_eq!(days_since(since, now), 0, "{since}");
         }
     }
 }

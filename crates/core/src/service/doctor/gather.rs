@@ -53,7 +53,11 @@ pub(super) fn hygiene(
             None
         }
     };
-    let unsettled = if wanted.has(Code::H316) { unsettled(&**context.fs) } else { Vec::new() };
+    let unsettled = if wanted.has(Code::H316) { unsettled(&**context.fs) } else { Ok(Vec::new()) };
+    let unsettled = unsettled.unwrap_or_else(|error| {
+        failed.push(not_run(Code::H316, &error));
+        Vec::new()
+    });
     let ground = Ground::new(context.snapshot, &**context.fs);
     let mut premises = Premises::new(&ground, &**context.fs, &survey, SystemTime::now());
     (premises.same_bytes, premises.damaged, premises.unsettled) = (&same, damaged.as_deref(), &unsettled);

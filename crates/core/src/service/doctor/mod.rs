@@ -12,7 +12,7 @@ mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Answer, Context, Data, Doctor, DoctorData, FailedCheck, Status};
+use super::{Answer, Context, Data, Doctor, DoctorData, FailedCheck};
 use crate::diagnose::{Code, Diagnostic};
 
 pub use page::Examined;
@@ -26,7 +26,7 @@ pub fn doctor(context: &Context<'_>, request: &Doctor) -> Answer {
         Err(answer) => return answer,
     };
     let Some(found) = examine(context, &wanted) else {
-        return Answer { status: Status::Cancelled, ..Answer::failed("cancelled; nothing was changed") };
+        return Answer::cancelled();
     };
     let mut counts: BTreeMap<Code, u64> = BTreeMap::new();
     for one in &found.findings {
