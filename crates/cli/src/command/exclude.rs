@@ -24,7 +24,7 @@ pub(crate) struct Exclude {
 impl Exclude {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selectors = host.selectors(&self.selectors.selectors)?;
-        let response = host.ask(Request::ExcludeAssetFromBuild(Selection { selectors }));
+        let response = host.ask(Request::ExcludeAssetFromBuild(Selection { selectors }.into()));
         Ok(host.answer(&response, |response, data| show_inclusion(host, response, data)))
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Include {
 impl Include {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selectors = host.selectors(&self.selectors.selectors)?;
-        let response = host.ask(Request::IncludeAssetInBuild(Selection { selectors }));
+        let response = host.ask(Request::IncludeAssetInBuild(Selection { selectors }.into()));
         Ok(host.answer(&response, |response, data| show_inclusion(host, response, data)))
     }
 }

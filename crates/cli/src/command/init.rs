@@ -38,7 +38,7 @@ impl Init {
             host.path(&self.dir).into_os_string().into_string().map_err(|path| {
                 Refusal::bad_request(format!("{} is not UTF-8", path.display()), "rename the folder")
             })?;
-        let response = host.packer.init(&InitWorkspace { path, name: self.name, assets: self.assets });
+        let response = host.packer.init(InitWorkspace { path, name: self.name, assets: self.assets });
         Ok(host.answer(&response, |response, data| show(host, response, data)))
     }
 }

@@ -54,7 +54,7 @@ impl Register {
             importer: self.importer,
             included: !self.excluded,
         };
-        let response = host.ask(Request::RegisterAsset(request));
+        let response = host.ask(Request::RegisterAsset(request.into()));
         Ok(host.answer(&response, |response, data| {
             host.terminal.result(&format!("{}\n", text::plain(&response.summary)));
             if let Data::RegisterAsset(data) = data {

@@ -27,7 +27,7 @@ pub(crate) struct Remove {
 impl Remove {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selectors = host.selectors(&self.selectors.selectors)?;
-        let response = host.ask(Request::RemoveAsset(RemoveAsset { selectors, files: Files::Keep }));
+        let response = host.ask(Request::RemoveAsset(RemoveAsset { selectors, files: Files::Keep }.into()));
         Ok(host.answer(&response, |response, _| {
             host.terminal.result(&format!("{}\n", text::plain(&response.summary)));
             list_assets(host, &response.affected_assets);

@@ -91,16 +91,23 @@ impl RuntimeStateChanged {
 /// `preview_ready`: a plan can be looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PreviewReady")]
-pub struct PreviewReady<P = Uuid> {
+pub struct PreviewReady<P = Uuid, N = String> {
     /// The plan, as one applies it.
     #[schemars(with = "Uuid")]
     pub plan_id: P,
+    /// What somebody has to say yes to.
+    #[serde(default)]
+    pub consent_required: Vec<N>,
 }
 
 /// `action_applied`: a mutation is durable and published.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ActionApplied")]
-pub struct ActionApplied<A = Action> {
+pub struct ActionApplied<A = Action, P = Uuid> {
+    /// The plan that was applied, where it was one that somebody looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Uuid>")]
+    pub plan_id: Option<P>,
     /// What was done, in order.
     #[schemars(length(max = MAX_LISTED))]
     pub actions: Vec<A>,

@@ -105,6 +105,16 @@ impl<'a> Staged<'a> {
         self.is_put = true;
         Ok(())
     }
+
+    /// Puts it where nothing may be. The name is not durable yet.
+    ///
+    /// # Errors
+    /// What the system says, and where something is there.
+    pub fn put_where_nothing_is(mut self) -> Result<(), FsError> {
+        self.fs.rename_no_replace(&self.temporary, self.path)?;
+        self.is_put = true;
+        Ok(())
+    }
 }
 
 impl Drop for Staged<'_> {

@@ -1,57 +1,18 @@
-//! Doing what was planned.
+//! Doing what was planned: all of it, or nothing.
+//!
+//! The order is what makes it so. First the journal, which says how to take everything back; then the new registry beside
+//! the old one, where a full disk shows before anything moved; then files and folders; then the one rename that makes all
+//! of it true. Nothing that can fail comes after that. Each step is durable before the next kind begins.
 
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::fs::{Fs, FsError, IoContext, Staged, read_limited, replace};
-use crate::snapshot::{RegistryChange, Snapshot};
+use super::change::{Change, Identity, RegistryWrite, Step};
+use super::journal::{Journal, Record, Told};
+use super::recover::{finish, retire, take_back};
+use crate::fs::{Fs, FsError, IoContext, Staged, create_dirs, read_limited, temporary_name};
 use crate::value::{ContentHash, OperationId, RelPath};
 use crate::workspace::layout;
-
-/// The files that a mutation writes, in the order in which it writes them; the registry comes last.
-#[derive(Debug, Default)]
-pub struct Planned {
-    /// New files: nothing may be there.
-    pub new_files: Vec<(RelPath, Vec<u8>)>,
-    /// Files that are replaced, each with the bytes it must have now.
-    pub edited_files: Vec<(RelPath, Vec<u8>, Vec<u8>)>,
-    /// The registry, where it changes.
-    pub registry: Option<RegistryWrite>,
-}
-
-impl Planned {
-    /// Whether it writes anything but the registry.
-    #[must_use]
-    pub fn writes_files(&self) -> bool {
-        !self.new_files.is_empty() || !self.edited_files.is_empty()
-    }
-}
-
-/// A new registry.
-#[derive(Debug)]
-pub struct RegistryWrite {
-    /// The hash of the bytes it must have now; none where it is absent.
-    pub before: Option<ContentHash>,
-    /// The bytes it will have.
-    pub bytes: Vec<u8>,
-    /// Their hash.
-    pub digest: ContentHash,
-    /// How its entries differ.
-    pub change: RegistryChange,
-}
-
-impl RegistryWrite {
-    /// The registry of a snapshot with a change; none where there is none.
-    #[must_use]
-    pub fn of(snapshot: &Snapshot, change: RegistryChange) -> Option<Self> {
-        if change.is_empty() {
-            return None;
-        }
-        let bytes = change.bytes(snapshot);
-        let digest = ContentHash::of(&bytes);
-        Some(Self { before: snapshot.registry.digest, bytes, digest, change })
-    }
-}
 
 /// No registry is longer: what cannot be read is not overwritten either.
 const REGISTRY_MAX_BYTES: u64 = 1 << 30;
@@ -59,150 +20,228 @@ const REGISTRY_MAX_BYTES: u64 = 1 << 30;
 /// Why a mutation is not done, or not known to be.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
-    /// A file is not as it was planned on. Nothing was done.
+    /// Something is not as it was planned on. Nothing was done.
     #[error("{0} was changed meanwhile")]
     Changed(RelPath),
+    /// It would go from one device to another. Nothing was done.
+    #[error("{0} lies on another device")]
+    CrossDevice(RelPath),
     /// Something broke. Nothing was done.
     #[error(transparent)]
     Failed(FsError),
+    /// Something broke, and what had been done could not all be taken back: the journal says how to.
+    #[error("{error}; what was done could not be taken back yet: {undo}")]
+    Unsettled {
+        /// What broke.
+        error: Box<CommitError>,
+        /// What broke then.
+        undo: String,
+    },
     /// It was done, and may not outlive a power cut.
     #[error("the change was made, and cannot be proven durable: {0}")]
     Indeterminate(FsError),
 }
 
-/// Writes what was planned, durably. Call it under the workspace's lock.
+/// A change that is durable. What is left to do is done by [`Commit::finish`], once it is published.
+#[must_use]
+#[derive(Debug)]
+pub struct Commit(Journal);
+
+impl Commit {
+    /// Puts the journal among the records and deletes for good what was to be deleted. What fails here is done by the next
+    /// operation, or shown by the doctor.
+    pub fn finish(self, fs: &dyn Fs) {
+        let _ = finish(fs, &self.0);
+    }
+}
+
+/// Makes a change, durably. Call it under the workspace's lock, where no journal is.
 ///
 /// # Errors
-/// Before the registry is replaced, everything that was written is taken back, and nothing was done. Afterwards only
-/// its durability can be in doubt.
-pub fn commit(fs: &dyn Fs, planned: &Planned, operation: OperationId) -> Result<(), CommitError> {
-    let mut done = Vec::new();
-    let written = write_files(fs, planned, operation, &mut done).and_then(|()| match &planned.registry {
-        Some(write) => write_registry(fs, write, operation),
-        None => Ok(()),
-    });
-    if let Err(error) = written {
-        take_back(fs, &done, operation);
-        return Err(error);
+/// Before the commit all that was done is taken back, and nothing was done. Afterwards only its durability can be in
+/// doubt.
+pub fn commit(fs: &dyn Fs, change: &Change, told: &Told, at_step: &dyn Fn(usize)) -> Result<Commit, CommitError> {
+    check(fs, change)?;
+    let lock = Identity::at(fs, &RelPath::literal(layout::LOCK)).map_err(CommitError::Failed)?;
+    let entries = change.registry.as_ref().map(|write| write.entries.clone()).unwrap_or_default();
+    let journal = Journal::of(change, told, lock, entries);
+    let begun = begin(fs, &journal).map_err(CommitError::Failed);
+    let done = begun.and_then(|()| make(fs, change, &journal, at_step));
+    match done {
+        Ok(()) => {}
+        Err(error @ CommitError::Indeterminate(_)) => return Err(error),
+        Err(error) => {
+            return Err(match take_back(fs, &journal) {
+                Ok(()) => error,
+                Err(undo) => CommitError::Unsettled { error: Box::new(error), undo: undo.to_string() },
+            });
+        }
     }
-    match planned.registry {
-        Some(_) => fs.sync_dir(&RelPath::root()).map_err(CommitError::Indeterminate),
+    Ok(Commit(journal))
+}
+
+/// Everything is as it was planned on. It is looked at again just before it is touched; this is so that what can be known
+/// beforehand costs no undoing.
+fn check(fs: &dyn Fs, change: &Change) -> Result<(), CommitError> {
+    for step in &change.steps {
+        match step {
+            Step::MakeDir(_) | Step::RemoveDir(_) => {}
+            Step::Create { path, .. } => expect_nothing(fs, path)?,
+            Step::Replace { path, before, .. } | Step::Remove { path, before } => expect_bytes(fs, path, before)?,
+            Step::Move { from, to, identity } => {
+                expect_folder(fs, from, *identity)?;
+                expect_nothing(fs, to)?;
+            }
+            Step::Discard { path, identity } => expect_folder(fs, path, *identity)?,
+        }
+    }
+    match &change.registry {
+        Some(write) => expect_registry(fs, write),
         None => Ok(()),
     }
 }
 
-fn write_registry(fs: &dyn Fs, write: &RegistryWrite, operation: OperationId) -> Result<(), CommitError> {
+/// The journal, and the folders that it and its record need, are durable.
+fn begin(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
+    create_dirs(fs, &RelPath::literal(layout::HISTORY))?;
+    journal.store(fs)?;
+    // The packer's folder may be new itself.
+    fs.sync_dir(&RelPath::root())
+}
+
+/// All steps, and the commit.
+fn make(fs: &dyn Fs, change: &Change, journal: &Journal, at_step: &dyn Fn(usize)) -> Result<(), CommitError> {
+    let registry_path = RelPath::literal(layout::REGISTRY);
+    let staged = match &change.registry {
+        Some(write) => {
+            Some(Staged::write(fs, &registry_path, &write.bytes, journal.operation).map_err(CommitError::Failed)?)
+        }
+        None => None,
+    };
+    let mut touched = BTreeSet::new();
+    for (n, (step, record)) in change.steps.iter().zip(&journal.steps).enumerate() {
+        take_step(fs, step, record, journal.operation, &mut touched)?;
+        at_step(n + 1);
+    }
+    touched.iter().try_for_each(|folder| fs.sync_dir(folder)).map_err(CommitError::Failed)?;
+    match (staged, &change.registry) {
+        (Some(staged), Some(write)) => {
+            // Nothing that takes time comes between the look and the rename: who edits it by hand holds no lock.
+            expect_registry(fs, write)?;
+            staged.put().map_err(CommitError::Failed)?;
+            fs.sync_dir(&RelPath::root()).map_err(CommitError::Indeterminate)
+        }
+        _ => retire(fs, journal).map_err(CommitError::Failed)?.map_err(CommitError::Indeterminate),
+    }
+}
+
+fn take_step(
+    fs: &dyn Fs,
+    step: &Step,
+    record: &Record,
+    operation: OperationId,
+    touched: &mut BTreeSet<RelPath>,
+) -> Result<(), CommitError> {
+    let taken_is_changed = |error: FsError, path: &RelPath| match error.source.kind() {
+        io::ErrorKind::AlreadyExists => CommitError::Changed(path.clone()),
+        io::ErrorKind::CrossesDevices => CommitError::CrossDevice(path.clone()),
+        _ => CommitError::Failed(error),
+    };
+    match step {
+        Step::MakeDir(path) => {
+            fs.create_dir(path).map_err(|error| taken_is_changed(error, path))?;
+            touched.insert(path.clone());
+        }
+        Step::Create { path, bytes } => {
+            let staged = Staged::write(fs, path, bytes, operation).map_err(CommitError::Failed)?;
+            staged.put_where_nothing_is().map_err(|error| taken_is_changed(error, path))?;
+        }
+        Step::Replace { path, before, after } => {
+            let staged = Staged::write(fs, path, after, operation).map_err(CommitError::Failed)?;
+            expect_bytes(fs, path, before)?;
+            staged.put().map_err(CommitError::Failed)?;
+        }
+        Step::Remove { path, before } => {
+            expect_bytes(fs, path, before)?;
+            to_trash(fs, path, record, touched)?;
+        }
+        Step::Move { from, to, identity } => {
+            expect_folder(fs, from, *identity)?;
+            fs.rename_no_replace(from, to).map_err(|error| taken_is_changed(error, to))?;
+            expect_folder(fs, to, *identity)?;
+            touched.extend(to.parent());
+        }
+        Step::Discard { path, identity } => {
+            expect_folder(fs, path, *identity)?;
+            to_trash(fs, path, record, touched)?;
+        }
+        Step::RemoveDir(_) => return Ok(()),
+    }
+    touched.extend(step.paths().next().and_then(RelPath::parent));
+    Ok(())
+}
+
+/// Moves what is to be deleted out of the way.
+fn to_trash(fs: &dyn Fs, path: &RelPath, record: &Record, touched: &mut BTreeSet<RelPath>) -> Result<(), CommitError> {
+    let (Record::Remove { trash, .. } | Record::Discard { trash, .. }) = record else {
+        unreachable!("BUG: the record of another step")
+    };
+    let folder = trash.parent().unwrap_or_else(RelPath::root);
+    create_dirs(fs, &folder).map_err(CommitError::Failed)?;
+    fs.rename_no_replace(path, trash).map_err(|error| match error.source.kind() {
+        io::ErrorKind::CrossesDevices => CommitError::CrossDevice(path.clone()),
+        _ => CommitError::Failed(error),
+    })?;
+    touched.extend([folder.clone()]);
+    touched.extend(folder.parent());
+    touched.insert(RelPath::literal(layout::PRIVATE));
+    Ok(())
+}
+
+fn expect_nothing(fs: &dyn Fs, path: &RelPath) -> Result<(), CommitError> {
+    match fs.stat(path) {
+        Ok(_) => Err(CommitError::Changed(path.clone())),
+        Err(error) if error.is_absent() => Ok(()),
+        Err(error) => Err(CommitError::Failed(error)),
+    }
+}
+
+fn expect_bytes(fs: &dyn Fs, path: &RelPath, bytes: &[u8]) -> Result<(), CommitError> {
+    let holds = read_limited(fs, path, bytes.len() as u64).is_ok_and(|now| now == bytes);
+    if holds { Ok(()) } else { Err(CommitError::Changed(path.clone())) }
+}
+
+fn expect_folder(fs: &dyn Fs, path: &RelPath, identity: Identity) -> Result<(), CommitError> {
+    match Identity::at(fs, path) {
+        Ok(found) if found == identity => Ok(()),
+        Ok(_) => Err(CommitError::Changed(path.clone())),
+        Err(error) if error.is_absent() => Err(CommitError::Changed(path.clone())),
+        Err(error) => Err(CommitError::Failed(error)),
+    }
+}
+
+fn expect_registry(fs: &dyn Fs, write: &RegistryWrite) -> Result<(), CommitError> {
     let path = RelPath::literal(layout::REGISTRY);
-    let is_as_planned_on = || is_registry(fs, &path, write.before);
-    replace_unless_changed(fs, &path, &write.bytes, operation, &is_as_planned_on)
-}
-
-/// Replaces a file that is as it was planned on. Nothing that takes time comes between the look at it and its end: who
-/// edits it by hand holds no lock.
-fn replace_unless_changed(
-    fs: &dyn Fs,
-    path: &RelPath,
-    bytes: &[u8],
-    operation: OperationId,
-    is_as_planned_on: &dyn Fn() -> bool,
-) -> Result<(), CommitError> {
-    let staged = Staged::write(fs, path, bytes, operation).map_err(CommitError::Failed)?;
-    if !is_as_planned_on() {
-        return Err(CommitError::Changed(path.clone()));
-    }
-    staged.put().map_err(CommitError::Failed)
-}
-
-/// Whether a file has exactly these bytes.
-fn holds(fs: &dyn Fs, path: &RelPath, bytes: &[u8]) -> bool {
-    read_limited(fs, path, bytes.len() as u64).is_ok_and(|now| now == bytes)
-}
-
-/// Whether the registry has the bytes of this hash; none: whether it is absent.
-fn is_registry(fs: &dyn Fs, path: &RelPath, digest: Option<ContentHash>) -> bool {
-    match read_limited(fs, path, REGISTRY_MAX_BYTES) {
-        Ok(now) => digest == Some(ContentHash::of(&now)),
-        Err(error) => digest.is_none() && error.is_absent(),
+    match registry_digest(fs) {
+        Ok(digest) if digest == write.before => Ok(()),
+        _ => Err(CommitError::Changed(path)),
     }
 }
 
-/// How one written file is taken back.
-enum Undo<'a> {
-    Remove(&'a RelPath),
-    Restore(&'a RelPath, &'a [u8]),
-}
-
-fn write_files<'a>(
-    fs: &dyn Fs,
-    planned: &'a Planned,
-    operation: OperationId,
-    done: &mut Vec<Undo<'a>>,
-) -> Result<(), CommitError> {
-    for (path, bytes) in &planned.new_files {
-        let file = fs.create_new(path).map_err(|error| match error.source.kind() {
-            io::ErrorKind::AlreadyExists => CommitError::Changed(path.clone()),
-            _ => CommitError::Failed(error),
-        })?;
-        done.push(Undo::Remove(path));
-        let written = file.write_at(bytes, 0).and_then(|()| file.sync());
-        written.at("write", path).map_err(CommitError::Failed)?;
-    }
-    for (path, before, after) in &planned.edited_files {
-        let is_as_planned_on = || holds(fs, path, before);
-        replace_unless_changed(fs, path, after, operation, &is_as_planned_on)?;
-        done.push(Undo::Restore(path, before));
-    }
-    let new_paths = planned.new_files.iter().map(|(path, _)| path);
-    let paths = new_paths.chain(planned.edited_files.iter().map(|(path, _, _)| path));
-    let folders: BTreeSet<RelPath> = paths.filter_map(RelPath::parent).collect();
-    folders.iter().try_for_each(|folder| fs.sync_dir(folder)).map_err(CommitError::Failed)
-}
-
-fn take_back(fs: &dyn Fs, done: &[Undo<'_>], operation: OperationId) {
-    for undo in done.iter().rev() {
-        // The error that matters is the first; what stays behind is an unregistered root, which the doctor shows.
-        let _ = match undo {
-            Undo::Remove(path) => fs.remove_file(path),
-            Undo::Restore(path, bytes) => replace(fs, path, bytes, operation),
-        };
+/// The hash of the registry's bytes; none where it is absent.
+///
+/// # Errors
+/// Where it is there and cannot be read.
+pub(super) fn registry_digest(fs: &dyn Fs) -> Result<Option<ContentHash>, FsError> {
+    let path = RelPath::literal(layout::REGISTRY);
+    match read_limited(fs, &path, REGISTRY_MAX_BYTES) {
+        Ok(now) => Ok(Some(ContentHash::of(&now))),
+        Err(error) if error.is_absent() => Ok(None),
+        Err(error) => Err(io::Error::other(error.to_string())).at("read", &path),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fs::RealFs;
-    use crate::workspace::Registry;
-
-    fn new_registry(bytes: &[u8]) -> RegistryWrite {
-        let change = RegistryChange::default();
-        RegistryWrite { before: None, bytes: bytes.to_vec(), digest: ContentHash::of(bytes), change }
-    }
-
-    #[test]
-    fn a_commit_that_cannot_finish_leaves_the_workspace_as_it_was() {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(dir.path().join("manifest"), "old").expect("a file");
-        std::fs::write(dir.path().join("taken"), "theirs").expect("a file");
-        let fs = RealFs::open(dir.path()).expect("it opens");
-        let planned = Planned {
-            new_files: vec![(RelPath::literal("new"), b"x".to_vec()), (RelPath::literal("taken"), b"x".to_vec())],
-            edited_files: vec![(RelPath::literal("manifest"), b"old".to_vec(), b"edited".to_vec())],
-            registry: Some(new_registry(b"registry")),
-        };
-        assert!(matches!(commit(&fs, &planned, OperationId::mint()), Err(CommitError::Changed(_))));
-        let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).ok();
-        assert_eq!((read("manifest").as_deref(), read("taken").as_deref()), (Some("old"), Some("theirs")));
-        assert_eq!((read("new"), read(Registry::FILE)), (None, None));
-    }
-
-    #[test]
-    fn a_registry_that_was_edited_meanwhile_is_never_overwritten() {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(dir.path().join(Registry::FILE), "by hand").expect("a file");
-        let fs = RealFs::open(dir.path()).expect("it opens");
-        let planned = Planned { registry: Some(new_registry(b"ours")), ..Planned::default() };
-        assert!(matches!(commit(&fs, &planned, OperationId::mint()), Err(CommitError::Changed(_))));
-        assert_eq!(std::fs::read(dir.path().join(Registry::FILE)).expect("it is there"), b"by hand");
-    }
+/// The temporary file beside the registry that an operation stages.
+pub(super) fn staged_registry(operation: OperationId) -> RelPath {
+    temporary_name(&RelPath::literal(layout::REGISTRY), operation)
 }

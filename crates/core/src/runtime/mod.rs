@@ -1,12 +1,15 @@
 //! Packer and project: they take a request at the door, run the service, and publish the snapshot.
 
+mod init;
 mod lane;
 #[cfg(all(test, shuttle))]
 mod model;
+mod mutate;
 mod observe;
 mod open;
 mod packer;
 mod pending;
+mod plans;
 mod project;
 mod published;
 mod reconcile;
@@ -14,6 +17,7 @@ mod report;
 mod state;
 mod threads;
 mod turns;
+mod wanted;
 mod watch;
 mod write;
 

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use super::lane::Lane;
 use super::packer::Inner;
+use super::plans::Plans;
 use super::published::Published;
 use super::reconcile::{Asked, PATIENCE};
 use super::threads::Threads;
@@ -44,6 +45,8 @@ pub(super) struct Open {
     last_project: Mutex<Option<ProjectId>>,
     /// The folders that the last commit of ours wrote in.
     pub(super) written: Mutex<BTreeSet<RelPath>>,
+    /// The plans that wait to be applied.
+    pub(super) plans: Plans,
     /// What the listing on disk says, so that it is written only where there is something new.
     stored: Mutex<Option<Stored>>,
 }
@@ -63,6 +66,7 @@ impl Open {
     pub(super) fn new(packer: Arc<Inner>, fs: SharedFs, path: PathBuf, is_cheap: bool) -> Self {
         let listing_path = RelPath::literal(layout::LISTING);
         let (listing, scanned) = Listing::load(&*fs, &listing_path, packer.importers.fingerprint());
+        let packer_plan_life = packer.plan_life;
         let open = Self {
             threads: packer.threads(),
             packer,
@@ -75,6 +79,7 @@ impl Open {
             watcher: Watcher::default(),
             last_project: Mutex::default(),
             written: Mutex::default(),
+            plans: Plans::new(packer_plan_life),
             stored: Mutex::new(scanned.clone().map(|scanned| Stored { listing: listing.clone(), scanned })),
         };
         let reader = open.reader();
@@ -83,11 +88,16 @@ impl Open {
             .and_then(|scanned| open.threads.install(|| reader.recall(&listing, &scanned)))
             // What the registry names and the last scan did not find may have come since, with a pull for example.
             .filter(|reading| !reading.snapshot.assets.odd().any(|asset| asset.state() == State::Diverged));
-        let (reading, mut marks) = match recalled {
+        let (mut reading, mut marks) = match recalled {
             Some(reading) => (reading, vec![state::not_scanned()]),
             None => (open.look(&open.published.load(), &Dirty::everything()), Vec::new()),
         };
-        marks.extend(open.recover(&reading.snapshot, PATIENCE));
+        let recovery = open.recover(&reading.snapshot, PATIENCE);
+        if recovery.moved {
+            reading = open.look(&open.published.load(), &Dirty::everything());
+            marks.clear();
+        }
+        marks.extend(recovery.mark);
         open.opened(reading, marks);
         open
     }
@@ -184,6 +194,8 @@ impl Open {
             Request::ListAssets(list) => service::list(&context, list),
             Request::GetAssetDetails(details) => service::details(&context, details),
             Request::GetCompileSurface(_) => service::surface(&context),
+            Request::ListQuarantine(_) => service::list_quarantine(&context),
+            Request::GetHistory(history) => service::history(&context, history),
             _ => service::status(&context, self.standing()),
         };
         respond(view, request.service(), request.class(), None, answer)

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use super::init::{Made, make};
 use super::open::Open;
+use super::plans::{PLAN_LIFE, Plans};
 use super::project::Project;
 use super::threads::Threads;
 use crate::event::EventBus;
 use crate::fs::{RealFs, SharedFs};
 use crate::importer::ImporterSet;
 use crate::service::{
-    Answer, Blocker, BlockerCode, Data, InitError, InitWorkspace, OperationClass, Response, RuntimeState, Service, init,
+    Answer, Blocker, BlockerCode, Data, InitWorkspace, Mutation, OperationClass, Response, RuntimeState, Service,
 };
 use crate::value::{OperationId, ProjectId, RelPath, RunId};
 use crate::workspace::Settings;
@@ -31,8 +33,11 @@ pub(super) struct Inner {
     pub(super) importers: ImporterSet,
     threads: usize,
     pub(super) lock_wait: Duration,
+    pub(super) plan_life: Duration,
     pub(super) run_id: RunId,
-    through: Box<Through>,
+    /// Of workspaces that are to be made.
+    pub(super) plans: Plans,
+    pub(super) through: Box<Through>,
     projects: Mutex<HashMap<PathBuf, Arc<Slot>>>,
     ids: Mutex<HashMap<ProjectId, (PathBuf, Weak<Open>)>>,
 }
@@ -56,6 +61,7 @@ pub struct PackerBuilder {
     importers: ImporterSet,
     threads: usize,
     lock_wait: Duration,
+    plan_life: Duration,
     through: Box<Through>,
 }
 
@@ -64,7 +70,14 @@ impl Packer {
     #[must_use]
     pub fn builder(bus: Arc<EventBus>) -> PackerBuilder {
         let through: Box<Through> = Box::new(|files| Arc::new(files));
-        PackerBuilder { bus, importers: ImporterSet::default(), threads: 0, lock_wait: LOCK_WAIT, through }
+        PackerBuilder {
+            bus,
+            importers: ImporterSet::default(),
+            threads: 0,
+            lock_wait: LOCK_WAIT,
+            plan_life: PLAN_LIFE,
+            through,
+        }
     }
 
     /// Opens the workspace at `path`; a folder that is open gives the same project.
@@ -124,12 +137,9 @@ impl Packer {
 
     /// Runs `init_workspace`, the one service that needs no project.
     #[must_use]
-    pub fn init(&self, request: &InitWorkspace) -> Response {
+    pub fn init(&self, request: impl Into<Mutation<InitWorkspace>>) -> Response {
         let operation = OperationId::mint();
-        let (answer, applied) = match make_workspace(request, operation) {
-            Ok((answer, applied)) => (answer, applied),
-            Err(error) => (error.into_answer(), Vec::new()),
-        };
+        let Made { answer, proposed, applied } = make(&self.0, request.into(), operation);
         let project_id = match &answer.data {
             Data::InitWorkspace(made) => Some(made.project_id),
             _ => None,
@@ -145,7 +155,7 @@ impl Packer {
             summary: answer.summary,
             affected_assets: Vec::new(),
             diagnostics: Vec::new(),
-            proposed_actions: Vec::new(),
+            proposed_actions: proposed,
             applied_actions: applied,
             blockers: answer.blockers,
             data: answer.data,
@@ -167,18 +177,6 @@ impl Packer {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn make_workspace(
-    request: &InitWorkspace,
-    operation: OperationId,
-) -> Result<(Answer, Vec<crate::plan::Action>), InitError> {
-    let folder = std::path::absolute(&request.path).map_err(|error| InitError::Invalid(error.to_string()))?;
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let initial = init(request, &name)?;
-    let fs = RealFs::create(&folder)?;
-    let path = fs.path().display().to_string();
-    initial.write(&fs, &path, operation)
 }
 
 impl PackerBuilder {
@@ -203,6 +201,13 @@ impl PackerBuilder {
         self
     }
 
+    /// How long a plan can be applied; by default 15 minutes.
+    #[must_use]
+    pub fn plan_life(mut self, life: Duration) -> Self {
+        self.plan_life = life;
+        self
+    }
+
     /// Seeing the files of every workspace that is opened through what `through` makes of them: one that counts, say, or
     /// one that fails.
     #[must_use]
@@ -219,6 +224,8 @@ impl PackerBuilder {
             importers: self.importers,
             threads: self.threads,
             lock_wait: self.lock_wait,
+            plan_life: self.plan_life,
+            plans: Plans::new(self.plan_life),
             through: self.through,
             run_id: RunId::mint(),
             projects: Mutex::default(),

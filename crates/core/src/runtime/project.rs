@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use super::lane::Job;
+use super::mutate::cancelled;
 use super::open::{Open, broken, respond};
 use super::pending::Pending;
-use super::reconcile::Asked;
+use super::reconcile::Asked as Again;
 use super::watch::observe;
-use super::write::{Operation, cancelled};
+use super::write::Operation;
 use super::{report, state};
 use crate::event::Reporter;
 use crate::event::payload::ReconcileReason;
-use crate::service::{self, Answer, Request, Response, Status, View, WatcherData};
+use crate::service::{self, Answer, Asked, Mode, Request, Response, Status, View, WatcherData};
 use crate::snapshot::{RuntimeState, Scope, Snapshot};
 use crate::sync::{Arc, spawn};
 use crate::value::{Cancel, OperationId, ProjectId};
@@ -100,7 +101,11 @@ impl Project {
         let service = request.service();
         let open = &self.0;
         open.lane.submit(service, cancel, |id| {
-            let reporter = Arc::new(open.reporter(id));
+            let reporter = open.reporter(id);
+            let reporter = Arc::new(match open.cause_of(&request) {
+                Some(cause) => reporter.caused_by(cause),
+                None => reporter,
+            });
             report::queued(&reporter, service);
             let (run, removed) = (Arc::clone(open), Arc::clone(open));
             let (voice, class) = (Arc::clone(&reporter), request.class());
@@ -141,18 +146,13 @@ enum Way {
 
 fn way(request: &Request) -> Way {
     match request {
-        Request::RegisterAsset(_)
-        | Request::IncludeAssetInBuild(_)
-        | Request::ExcludeAssetFromBuild(_)
-        | Request::RemoveAsset(_) => Way::Lane,
+        Request::InitWorkspace(_) => Way::Snapshot,
+        mutation if mutation.asked() == Some(Asked::For(Mode::Preview)) => Way::Disk,
+        mutation if mutation.asked().is_some() => Way::Lane,
         Request::Build(build) if !build.check => Way::Lane,
         Request::Build(_) | Request::Doctor(_) => Way::Disk,
         Request::GetStatus(status) if status.barrier => Way::Disk,
-        Request::InitWorkspace(_)
-        | Request::ListAssets(_)
-        | Request::GetAssetDetails(_)
-        | Request::GetCompileSurface(_)
-        | Request::GetStatus(_) => Way::Snapshot,
+        _ => Way::Snapshot,
     }
 }
 
@@ -167,7 +167,7 @@ impl Open {
         let response = self.read(&view, request);
         match self.shown_unseen(&view, &response) {
             Some(dirty) => {
-                let asked = Asked { dirty, why: ReconcileReason::Behind, cause: None };
+                let asked = Again { dirty, why: ReconcileReason::Behind, cause: None };
                 let mut view = View::clone(&self.read_again(&self.writing(), asked));
                 // What is shown now was looked at; only of the project as a whole nobody knows.
                 let unseen = view.marks.0.iter_mut().filter(|mark| mark.reason.code == state::NOT_SCANNED);
@@ -180,6 +180,9 @@ impl Open {
 
     /// Looks at the files themselves, and changes nothing.
     fn look_for(&self, request: &Request, operation: OperationId, cancel: &Cancel) -> Response {
+        if request.asked().is_some() {
+            return self.preview(request, operation, cancel);
+        }
         if let Request::GetStatus(_) = request {
             return self.read(&self.reconcile_all(ReconcileReason::Barrier, None), request);
         }

@@ -11,6 +11,7 @@ use crate::build::{OutputPaths, finish_publication, is_publication_unfinished};
 use crate::diagnose::Findings;
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{LockError, WorkspaceLock};
+use crate::plan::recover::{Recovered, is_commit_unfinished, recover};
 use crate::service::View;
 use crate::snapshot::{Dirty, Mark, Reading, Scope, Snapshot};
 use crate::sync::{Arc, lock, thread};
@@ -76,23 +77,28 @@ impl Open {
             view.marks.0.retain(|mark| !(settles && is_settled(&mark.reason.code, &dirty)));
             view.marks.0.push(state::reading(scope_of(&dirty), started));
         });
-        let reading = self.look(&before, &dirty);
-        if dirty.everything {
-            self.recover_again(&reading.snapshot, &reporter, started);
+        let mut reading = self.look(&before, &dirty);
+        if dirty.everything && self.recover_again(&reading.snapshot, &reporter, started) {
+            reading = self.look(&before, &dirty);
         }
         self.publish_reading(&before, reading, &reporter, started)
     }
 
-    /// Looks whether what was left to finish still is.
-    fn recover_again(&self, snapshot: &Snapshot, reporter: &Reporter, started: Option<Cause>) {
+    /// Looks whether what was left to finish still is. Says whether that moved anything.
+    fn recover_again(&self, snapshot: &Snapshot, reporter: &Reporter, started: Option<Cause>) -> bool {
         let is_about_it = |mark: &Mark| [state::ANOTHER_COMMITS, state::RECOVERY_NEEDED].contains(&&*mark.reason.code);
-        if self.published.load().marks.0.iter().any(is_about_it) {
-            let mark = self.recover(snapshot, Duration::ZERO);
+        // What the lane does is the lane's to end.
+        let is_at_work = self.lane.standing().running.is_some();
+        let is_due = self.published.load().marks.0.iter().any(is_about_it) || is_commit_unfinished(&*self.fs);
+        if is_due && !is_at_work {
+            let recovery = self.recover(snapshot, Duration::ZERO);
             self.publish(reporter, started, |view| {
                 view.marks.0.retain(|mark| !is_about_it(mark));
-                view.marks.0.extend(mark);
+                view.marks.0.extend(recovery.mark);
             });
+            return recovery.moved;
         }
+        false
     }
 
     /// Whether so little is dirty that it is looked at before anything is said. Where we wrote ourselves it most likely is as
@@ -151,30 +157,52 @@ impl Open {
         self.publish_then(reporter, started, change, |view| report::reconciled(reporter, view, &changes))
     }
 
-    /// Finishes what a killed build left to finish, where no other process is about to do so. Returns what is to be said
-    /// of it where it stays unfinished.
-    pub(super) fn recover(&self, snapshot: &Snapshot, patience: Duration) -> Option<Mark> {
+    /// Ends what was stopped half-way, where no other process is about to do so.
+    pub(super) fn recover(&self, snapshot: &Snapshot, patience: Duration) -> Recovery {
         let private = RelPath::literal(layout::PRIVATE);
         let trust = snapshot.settings().is_ok_and(|settings| settings.trust_lock);
         let deadline = Instant::now() + patience;
-        while is_publication_unfinished(&*self.fs) {
+        let mut moved = false;
+        let is_unfinished = || is_publication_unfinished(&*self.fs) || is_commit_unfinished(&*self.fs);
+        while is_unfinished() {
             let operation = OperationId::mint();
             let at_once = (Duration::ZERO, &Cancel::new());
             match WorkspaceLock::acquire(&self.fs, &private, ("open", operation), at_once, trust) {
                 Ok(_lock) => {
-                    let settings = snapshot.settings().ok()?;
-                    // What cannot be finished stays as it is, and is the state of the project.
-                    let finished = finish_publication(&*self.fs, &OutputPaths::of(settings));
-                    return finished.is_err().then(state::recovery_needed);
+                    // What cannot be ended stays as it is, and is the state of the project.
+                    match recover(&*self.fs) {
+                        Ok(recovered) => moved |= recovered != Recovered::Nothing,
+                        Err(unsettled) => {
+                            let why = format!("{unsettled}; `packwright recover` ends it");
+                            return Recovery { moved, mark: Some(state::recovery_needed(why)) };
+                        }
+                    }
+                    let finished = snapshot
+                        .settings()
+                        .map(|settings| finish_publication(&*self.fs, &OutputPaths::of(settings)).is_ok());
+                    let mark = (finished == Ok(false)).then(state::publication_unfinished);
+                    return Recovery { moved, mark };
                 }
                 // Who holds it is at work on it.
                 Err(LockError::Held(_)) if Instant::now() < deadline => thread::sleep(PAUSE),
-                Err(LockError::Held(_)) => return Some(state::another_commits()),
-                Err(_) => return Some(state::recovery_needed()),
+                Err(LockError::Held(_)) => return Recovery { moved, mark: Some(state::another_commits()) },
+                Err(_) if is_commit_unfinished(&*self.fs) => {
+                    let why = "an operation was stopped half-way, and cannot be ended where nothing can be written";
+                    return Recovery { moved, mark: Some(state::recovery_needed(why)) };
+                }
+                Err(_) => return Recovery { moved, mark: Some(state::publication_unfinished()) },
             }
         }
-        None
+        Recovery { moved, mark: None }
     }
+}
+
+/// What came of ending what was stopped half-way.
+pub(super) struct Recovery {
+    /// Whether files were moved or written: what was read before is old.
+    pub(super) moved: bool,
+    /// What is to be said where it stays unfinished.
+    pub(super) mark: Option<Mark>,
 }
 
 /// How long opening waits for another process to finish what it is putting in place.

@@ -2,13 +2,14 @@
 
 use crate::event::payload::{
     ActionApplied, BuildStarted, DiagnosticsUpdated, Ended, LockHolder, OperationQueued, OperationStarted,
-    ReconcileFinished, ReconcileReason, ReconcileStarted, RuntimeStateChanged,
+    PreviewReady, ReconcileFinished, ReconcileReason, ReconcileStarted, RuntimeStateChanged,
 };
 use crate::event::{Cause, Kind, MAX_LISTED, Notice, Reporter};
 use crate::fs::Holder;
 use crate::plan::Action;
-use crate::service::{Answer, OperationClass, Service, Status, View};
+use crate::service::{Answer, OperationClass, Plan, Service, Status, View};
 use crate::snapshot::{Changes, Dirty, State};
+use crate::value::PlanId;
 
 /// An operation waits for the write lane.
 pub(super) fn queued(reporter: &Reporter, service: Service) {
@@ -43,19 +44,32 @@ pub(super) fn state_changed(reporter: &Reporter, view: &View, previous: Option<S
     reporter.emit(notice.payload(&said).at_revision(view.snapshot.revision));
 }
 
+/// A mutation is planned, and nothing was done.
+pub(super) fn previewed(reporter: &Reporter, plan: &Plan, answer: &Answer) -> Option<Cause> {
+    let n = plan.actions.len();
+    let steps = if n == 1 { "1 step".to_owned() } else { format!("{n} steps") };
+    let notice = Notice::new(Kind::PreviewReady, format!("planned in {steps}: {}", answer.summary));
+    let said = PreviewReady { plan_id: plan.plan_id, consent_required: plan.consent_required.clone() };
+    reporter.finish(notice.payload(&said).about(answer.affected.clone()).at_revision(plan.revision))
+}
+
 /// A mutation is durable and its snapshot published; or there was nothing to do.
-pub(super) fn applied(reporter: &Reporter, service: Service, answer: &Answer, view: &View, actions: &[Action]) {
+pub(super) fn applied(
+    reporter: &Reporter,
+    answer: &Answer,
+    view: &View,
+    (actions, plan_id): (&[Action], Option<PlanId>),
+    changes: Option<&Changes>,
+) {
     let revision = view.snapshot.revision;
-    let kind = match service {
-        Service::RegisterAsset => Kind::AssetDiscovered,
-        Service::RemoveAsset => Kind::AssetRemoved,
-        _ => Kind::AssetChanged,
-    };
-    if !actions.is_empty() {
-        reporter.assets(kind, revision, &answer.affected);
+    if let Some(changes) = changes {
+        reporter.assets(Kind::AssetDiscovered, revision, &changes.discovered);
+        reporter.assets(Kind::AssetChanged, revision, &changes.changed);
+        reporter.assets(Kind::AssetRemoved, revision, &changes.removed);
         reporter.emit(found(view));
     }
     let said = ActionApplied {
+        plan_id,
         actions: actions.iter().take(MAX_LISTED).collect(),
         actions_total: (actions.len() > MAX_LISTED).then_some(actions.len() as u64),
     };

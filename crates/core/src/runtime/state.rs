@@ -95,9 +95,13 @@ pub(super) fn committing(scope: Scope, cause: Option<Cause>) -> Mark {
     Mark { state: State::Committing, scope, reason }
 }
 
-pub(super) fn recovery_needed() -> Mark {
-    let message = "a build was stopped while it put its outputs in place; the next build finishes that";
-    Mark { state: State::Failed, scope: Scope::Project, reason: Reason::new(RECOVERY_NEEDED, message) }
+pub(super) fn recovery_needed(why: impl Into<String>) -> Mark {
+    Mark { state: State::Failed, scope: Scope::Project, reason: Reason::new(RECOVERY_NEEDED, why) }
+}
+
+/// A build that nobody has finished.
+pub(super) fn publication_unfinished() -> Mark {
+    recovery_needed("a build was stopped while it put its outputs in place; the next build finishes that")
 }
 
 pub(super) fn another_commits() -> Mark {

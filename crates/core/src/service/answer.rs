@@ -1,18 +1,19 @@
 //! What services work on, and what they answer before the runtime puts its own words around it.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{Blocker, BlockerCode, Data, KnownBuild, Selection, Status, View};
+use super::{
+    Blocker, BlockerCode, Data, KnownBuild, KnownHistory, Minted, Minter, PastOperation, Selection, Status, View,
+};
 use crate::build::LastBuild;
 use crate::diagnose::{Code, Diagnostic};
 use crate::event::Reporter;
-use crate::fs::SharedFs;
+use crate::fs::{FsError, SharedFs};
 use crate::importer::ImporterSet;
-use crate::plan::{Action, Planned};
+use crate::plan::{Planned, Receipt};
 use crate::snapshot::{Asset, Selected, SelectorError, Snapshot};
-use crate::value::{AssetRef, Cancel, OperationId};
-use crate::workspace::Listing;
+use crate::value::{AssetRef, Cancel, ContentHash, FieldHasher, OperationId, RelPath};
+use crate::workspace::{Listing, layout};
 
 /// What a service sees.
 pub struct Context<'a> {
@@ -32,7 +33,11 @@ pub struct Context<'a> {
     pub reporter: &'a Reporter,
     /// How it is stopped.
     pub cancel: &'a Cancel,
-    built: OnceCell<Option<Arc<KnownBuild>>>,
+    /// Makes up what a plan needs.
+    pub minter: Minter,
+    /// Whether nothing will be done.
+    pub is_preview: bool,
+    built: OnceLock<Option<Arc<KnownBuild>>>,
 }
 
 /// What a service answers.
@@ -54,12 +59,20 @@ pub struct Answer {
 
 /// A mutation that is planned, and what its answer will be when it is committed.
 pub struct Proposal {
-    /// What to write.
+    /// What to do, how a person is shown it, and what it relies on.
     pub planned: Planned,
-    /// The same, as a person is shown it.
-    pub actions: Vec<Action>,
     /// The answer.
     pub answer: Answer,
+    /// The operation that it reverts.
+    pub reverts: Option<OperationId>,
+}
+
+impl Proposal {
+    /// A plan and its answer.
+    #[must_use]
+    pub const fn new(planned: Planned, answer: Answer) -> Self {
+        Self { planned, answer, reverts: None }
+    }
 }
 
 impl<'a> Context<'a> {
@@ -72,7 +85,16 @@ impl<'a> Context<'a> {
         (operation, reporter, cancel): (OperationId, &'a Reporter, &'a Cancel),
     ) -> Self {
         let (snapshot, listing) = (&view.snapshot, &view.listing);
-        Self { fs, importers, view, snapshot, listing, operation, reporter, cancel, built: OnceCell::new() }
+        let (minter, is_preview, built) = (Minter::default(), false, OnceLock::new());
+        Self { fs, importers, view, snapshot, listing, operation, reporter, cancel, minter, is_preview, built }
+    }
+
+    /// The same for a plan: what was made up for it before is given back, and nothing may be done yet.
+    #[must_use]
+    pub fn planning(mut self, minted: Option<&Minted>, is_preview: bool) -> Self {
+        self.minter = minted.map(Minter::giving).unwrap_or_default();
+        self.is_preview = is_preview;
+        self
     }
 
     /// What the rules find in the snapshot.
@@ -92,8 +114,22 @@ impl<'a> Context<'a> {
         self.built()?.n_parts(asset.asset_id()?)
     }
 
+    /// What was done; `None` where nothing was.
+    #[must_use]
+    pub fn history(&self) -> Option<Arc<KnownHistory>> {
+        self.view.history.get(&**self.fs, &RelPath::literal(layout::HISTORY), |fs| Some(KnownHistory::load(fs)))
+    }
+
+    /// What was done to one asset, the newest first.
+    #[must_use]
+    pub fn history_of(&self, asset: &Asset) -> Vec<PastOperation> {
+        self.history().map(|history| history.of(asset)).unwrap_or_default()
+    }
+
     fn built(&self) -> Option<&KnownBuild> {
-        self.built.get_or_init(|| self.view.last_build.get(&**self.fs)).as_deref()
+        let path = || RelPath::literal(layout::LAST_BUILD);
+        let read = || self.view.last_build.get(&**self.fs, &path(), KnownBuild::load);
+        self.built.get_or_init(read).as_deref()
     }
 
     /// Blocks what needs settings that hold.
@@ -118,6 +154,41 @@ impl<'a> Context<'a> {
     fn findings_of_files(&self) -> Vec<Diagnostic> {
         let whole = |found: &&Diagnostic| matches!(found.code, Code::S101 | Code::S102 | Code::S108);
         self.structural().iter().filter(whole).cloned().collect()
+    }
+
+    /// The one registered asset that a selector names.
+    ///
+    /// # Errors
+    /// The answer, where it names none, several, or one that is not registered.
+    pub fn select_one(&self, selector: &str) -> Result<Arc<Asset>, Answer> {
+        let selected = self.select_registered(&Selection { selectors: vec![selector.to_owned()] })?;
+        let mut assets = selected.into_values();
+        match (assets.next(), assets.next()) {
+            (Some(asset), None) => Ok(asset),
+            _ => {
+                let message = format!("`{selector}` names several assets");
+                Err(Answer::blocked(vec![Blocker::new(BlockerCode::Ambiguous, message, "name one asset")]))
+            }
+        }
+    }
+
+    /// The receipts of selectors that would name other assets where others come or go.
+    #[must_use]
+    pub fn receipts_of(&self, selectors: &[String]) -> Vec<Receipt> {
+        let is_glob = |selector: &&String| selector.contains(['*', '?', '[']);
+        let receipt =
+            |selector: &String| Receipt::Selector { selector: selector.clone(), digest: self.named_by(selector) };
+        selectors.iter().filter(is_glob).map(receipt).collect()
+    }
+
+    /// Stands for the assets that a selector names.
+    pub(super) fn named_by(&self, selector: &str) -> ContentHash {
+        let selected = self.snapshot.select(&[selector.to_owned()]).unwrap_or_default();
+        let mut hasher = FieldHasher::new("packwright selected assets v1");
+        for asset in selected.values() {
+            hasher.field(asset.root_text.as_bytes()).field(&asset.nth.to_le_bytes());
+        }
+        ContentHash::from_bytes(hasher.finish())
     }
 
     /// The registered assets that a request selects.
@@ -185,6 +256,16 @@ impl Answer {
     #[must_use]
     pub fn bad_request(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::blocked(vec![Blocker::new(BlockerCode::BadRequest, message, help)])
+    }
+
+    /// The system said no before anything was done.
+    #[must_use]
+    pub fn of_system(error: &FsError) -> Self {
+        if !error.is_read_only() {
+            return Self::failed(error.to_string());
+        }
+        let help = "give yourself permission there; reads work all the same";
+        Self::blocked(vec![Blocker::new(BlockerCode::ReadOnly, error.to_string(), help)])
     }
 
     /// Structural findings stand in the way.

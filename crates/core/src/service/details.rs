@@ -34,7 +34,7 @@ pub fn details(context: &Context<'_>, request: &GetAssetDetails) -> Answer {
         last_build: built_of(context, asset)
             .and(context.last_build())
             .map(|last| LastBuild { at: last.at.clone(), pack: last.pack_hash }),
-        history: Vec::new(),
+        history: context.history_of(asset),
     };
     let name = asset.address().map_or_else(|| asset.root_text.to_string(), ToString::to_string);
     Answer::ok(name, Data::GetAssetDetails(Box::new(data))).about(vec![reference])

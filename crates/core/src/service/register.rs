@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::answer::count;
-use super::inclusion::entry_json;
 use super::{Answer, Blocker, BlockerCode, Context, Data, Proposal, RegisterAsset, RegisterData};
 use crate::fs::read_limited;
 use crate::importer::ImporterSet;
-use crate::plan::{ActionKind, Nature, Planned, RegistryWrite, numbered};
-use crate::snapshot::{Asset, ManifestState, RegistryChange, Snapshot};
+use crate::plan::{Draft, Receipt};
+use crate::snapshot::{Asset, ManifestState, Snapshot};
 use crate::value::{Address, AssetId, AssetRef, AssetUuid, RelPath};
 use crate::workspace::{Manifest, ManifestEdit, RegistryEntry, Standing, nearest};
 
@@ -19,7 +18,7 @@ use crate::workspace::{Manifest, ManifestEdit, RegistryEntry, Standing, nearest}
 ///
 /// # Errors
 /// The answer, where nothing can be done.
-pub fn register(context: &Context<'_>, request: &RegisterAsset) -> Result<Proposal, Answer> {
+pub(super) fn register(context: &Context<'_>, request: &RegisterAsset) -> Result<Proposal, Answer> {
     context.need_registered_world()?;
     check_request(context, request)?;
     let mut found = Candidates::new(context.snapshot);
@@ -319,7 +318,7 @@ impl<'a> Taking<'a> {
         if let Some(other) = self.uuid_holder(manifest.uuid) {
             if self.request.as_copy {
                 let address = self.free_address(root);
-                let uuid = AssetUuid::mint();
+                let uuid = self.context.minter.uuid();
                 let write = Write::AsCopy { before: manifest.uuid, address_before: manifest.address.clone() };
                 return Ok(self.take(Identified { root: root.clone(), uuid, address, write }));
             }
@@ -366,7 +365,7 @@ impl<'a> Taking<'a> {
             return Err(Blocker::new(BlockerCode::AddressTaken, message, "choose another address"));
         }
         let address = said.unwrap_or_else(|| self.free_address(root));
-        Ok(self.take(Identified { root: root.clone(), uuid: AssetUuid::mint(), address, write: Write::New }))
+        Ok(self.take(Identified { root: root.clone(), uuid: self.context.minter.uuid(), address, write: Write::New }))
     }
 
     fn take(&mut self, one: Identified) -> Identified {
@@ -389,47 +388,40 @@ impl<'a> Taking<'a> {
     }
 
     fn propose(mut self, identified: &[Identified], found: Candidates<'_>) -> Proposal {
-        let mut planned = Planned::default();
-        let mut actions = Vec::new();
-        let mut change = RegistryChange::default();
+        let mut draft = Draft::default();
         let mut registered = Vec::new();
         let mut manifests_written = Vec::new();
         for one in identified {
             let path = self.manifest_path(&one.root);
             match &one.write {
-                Write::Nothing => {}
+                Write::Nothing => {
+                    // What it is registered by is what its manifest says.
+                    let text = read_limited(&**self.context.fs, &path, Manifest::MAX_BYTES).unwrap_or_default();
+                    draft.relies_on_new(Receipt::file(path, &text));
+                }
                 Write::New => {
                     let text = Manifest::initial(one.uuid, &one.address, self.request.importer.as_deref());
-                    let kind = ActionKind::WriteFile { path: path.clone(), bytes: text.len() as u64 };
-                    actions.push((Nature::Additive, kind));
                     manifests_written.push(path.clone());
-                    planned.new_files.push((path, text.into_bytes()));
+                    draft.create(path, text.into_bytes());
                 }
                 Write::AsCopy { before, address_before } => {
-                    let (old, new) = self.edit_copy(&path, one);
-                    let kind = ActionKind::EditManifest {
-                        path: path.clone(),
-                        before: serde_json::json!({"uuid": before, "address": address_before}),
-                        after: serde_json::json!({"uuid": one.uuid, "address": one.address}),
-                    };
-                    actions.push((Nature::Edit, kind));
+                    let before = serde_json::json!({"uuid": before, "address": address_before});
+                    let after = serde_json::json!({"uuid": one.uuid, "address": one.address});
                     manifests_written.push(path.clone());
-                    planned.edited_files.push((path, old, new));
+                    let texts = self.edit_copy(&path, one);
+                    draft.edit_manifest(path, texts, (before, after));
                 }
             }
             let asset_id = AssetId::derive(one.uuid, |id| self.is_free_id(id)).expect("fewer assets than ids");
             self.ids.insert(asset_id);
-            let entry = RegistryEntry::new(asset_id, one.uuid, &one.root, self.request.included);
-            let kind = ActionKind::RegistryAdd { before: serde_json::Value::Null, after: entry_json(&entry) };
-            actions.push((Nature::Additive, kind));
+            draft.registry_add(RegistryEntry::new(asset_id, one.uuid, &one.root, self.request.included));
+            draft.relies_on_new(Receipt::AddressFree { address_free: one.address.clone() });
             registered.push(AssetRef {
                 asset_id: Some(asset_id),
                 address: Some(one.address.clone()),
                 root: one.root.as_str().into(),
             });
-            change.added.push(entry);
         }
-        planned.registry = RegistryWrite::of(self.context.snapshot, change);
         let summary = summary(&registered, &manifests_written, &found);
         let data = RegisterData {
             registered: registered.clone(),
@@ -438,7 +430,7 @@ impl<'a> Taking<'a> {
             passed_over: found.passed_over,
         };
         let answer = Answer::ok(summary, Data::RegisterAsset(data)).about(registered);
-        Proposal { planned, actions: numbered(actions), answer }
+        Proposal::new(draft.finish(self.context.snapshot), answer)
     }
 
     /// The manifest's bytes now, and with the copy's own identity.

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Plan;
 use super::request::{OperationClass, Service};
 use crate::diagnose::{Code, Diagnostic, Severity};
 use crate::plan::Action;
 use crate::value::{Address, AssetId, AssetRef, AssetUuid, ContentHash, OperationId, ProjectId, RelPath, RunId};
+use crate::workspace::QuarantineEntry;
 
 pub use crate::snapshot::{Reason, RuntimeState, State};
 
@@ -118,6 +120,11 @@ impl Blocker {
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each code says itself; the blocker's message says the rest")]
 pub enum BlockerCode {
+    ConsentRequired,
+    PlanStale,
+    PlanUnknown,
+    PlanExpired,
+    PlanUsed,
     BadRequest,
     NotFound,
     Ambiguous,
@@ -126,6 +133,7 @@ pub enum BlockerCode {
     UuidTaken,
     IdTaken,
     RootTaken,
+    OriginOccupied,
     NestedRoot,
     HoldsRoots,
     NotAFolder,
@@ -138,7 +146,9 @@ pub enum BlockerCode {
     NoWorkspace,
     ProjectIdInUse,
     RecoveryNeeded,
+    CrossDevice,
     OutputInUse,
+    Irreversible,
     OverLimit,
 }
 
@@ -158,7 +168,12 @@ pub enum Data {
     InitWorkspace(InitData),
     RegisterAsset(RegisterData),
     Inclusion(InclusionData),
-    RemoveAsset(RemoveData),
+    Quarantine(QuarantineData),
+    EditAsset(EditData),
+    RelocateAsset(RelocateData),
+    History(HistoryData),
+    Recover(RecoverData),
+    Plan(PlanData),
     ListAssets(ListData),
     GetAssetDetails(Box<DetailsData>),
     Doctor(DoctorData),
@@ -202,11 +217,119 @@ pub struct InclusionData {
     pub unchanged: Vec<AssetRef>,
 }
 
-/// Of `remove_asset`.
+/// Of a preview, and of what was not done for want of consent.
 #[derive(Debug, Clone, Serialize)]
-pub struct RemoveData {
-    /// Entries made in quarantine.
-    pub entries: Vec<String>,
+pub struct PlanData {
+    /// What would be done.
+    pub plan: Arc<Plan>,
+}
+
+/// Of what puts into quarantine, takes out of it, or shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct QuarantineData {
+    /// The entries.
+    pub entries: Vec<ListedEntry>,
+}
+
+/// One entry in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedEntry {
+    /// Its name.
+    pub entry_id: String,
+    /// Where the root was, relative to the workspace.
+    pub origin: RelPath,
+    /// The asset as it was registered.
+    pub asset: AssetRef,
+    /// Since when it is there, RFC 3339.
+    pub since: String,
+    /// How many files are in it.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl ListedEntry {
+    /// An entry as responses show it.
+    #[must_use]
+    pub fn of(entry: &QuarantineEntry) -> Self {
+        Self {
+            entry_id: entry.entry_id.clone(),
+            origin: entry.origin.clone(),
+            asset: entry.reference(),
+            since: entry.since.clone(),
+            files: entry.files,
+            bytes: entry.bytes,
+        }
+    }
+}
+
+/// Of `edit_asset`: the members that changed.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditData {
+    /// As they were.
+    pub before: Value,
+    /// As they are.
+    pub after: Value,
+}
+
+/// Of `relocate_asset`; relative to the assets folder.
+#[derive(Debug, Clone, Serialize)]
+pub struct RelocateData {
+    /// The root that was.
+    pub from: Arc<str>,
+    /// The root that is.
+    pub to: Arc<str>,
+}
+
+/// Of `get_history` and `revert`.
+#[derive(Debug, Clone, Serialize)]
+pub struct HistoryData {
+    /// Past operations, the newest first; the one that is undone.
+    pub operations: Vec<PastOperation>,
+    /// Where the next page begins; null on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// One past operation.
+#[derive(Debug, Clone, Serialize)]
+pub struct PastOperation {
+    /// Which.
+    pub operation_id: OperationId,
+    /// The service, by name.
+    pub service: String,
+    /// When it was committed, RFC 3339.
+    pub at: String,
+    /// What it did, in one line.
+    pub summary: String,
+    /// The assets it was about.
+    pub affected_assets: Vec<AssetRef>,
+    /// What was done.
+    pub applied_actions: Vec<Action>,
+    /// Whether it deleted anything for good, so that nothing can undo it.
+    pub irreversible: bool,
+    /// The operation that it undid.
+    pub reverts: Option<OperationId>,
+    /// The operation that undid it.
+    pub reverted_by: Option<OperationId>,
+}
+
+/// Of `recover`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecoverData {
+    /// What was found of the unfinished operation, step by step.
+    pub steps: Vec<RecoverStep>,
+}
+
+/// One step of an unfinished operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecoverStep {
+    /// The path, relative to the workspace.
+    pub path: RelPath,
+    /// What the step was, and what is there now.
+    pub message: String,
+    /// Whether it can be taken back.
+    pub undoable: bool,
 }
 
 /// Of `list_assets`.
@@ -271,7 +394,7 @@ pub struct DetailsData {
     /// The last build that had it.
     pub last_build: Option<LastBuild>,
     /// Operations that changed it, newest first.
-    pub history: Vec<Value>,
+    pub history: Vec<PastOperation>,
 }
 
 /// One source.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::KnownHistory;
 use crate::build::{BuiltAsset, LastBuild};
 use crate::diagnose::Findings;
 use crate::fs::Fs;
@@ -24,50 +25,39 @@ pub struct View {
     /// How far all of it is to be believed.
     pub state: RuntimeState,
     /// What the last build made.
-    pub last_build: Remembered,
+    pub last_build: Remembered<KnownBuild>,
+    /// What was done.
+    pub history: Remembered<KnownHistory>,
 }
 
-/// The record of the last build, read when it is first asked for, and again when somebody has built. While it is read
-/// again, others are given what was known before.
-#[derive(Clone, Default)]
-pub struct Remembered(Arc<Record>);
+/// Something that lies in a file or a folder of ours, read when it is first asked for, and again when that has changed.
+/// While it is read again, others are given what was known before.
+pub struct Remembered<T>(Arc<Kept<T>>);
 
-#[derive(Default)]
-struct Record {
-    known: Mutex<Known>,
+struct Kept<T> {
+    known: Mutex<Option<Known<T>>>,
     reading: Mutex<()>,
 }
 
-/// A record and the stamp of the file it was read from.
-type Known = Option<(Stamp, Option<Arc<KnownBuild>>)>;
+/// What was read, and the stamp of where it was read from.
+type Known<T> = (Stamp, Option<Arc<T>>);
 
-/// The last build, ready to be asked about single assets.
-pub struct KnownBuild {
-    /// The record.
-    pub last: LastBuild,
-    n_parts: HashMap<AssetId, u64>,
-}
-
-impl KnownBuild {
-    fn of(last: LastBuild) -> Self {
-        let n_parts = |asset: &BuiltAsset| asset.imports.iter().map(|import| import.parts.len() as u64).sum();
-        let by_id = last.assets.iter().map(|asset| (asset.asset_id, n_parts(asset))).collect();
-        Self { last, n_parts: by_id }
-    }
-
-    /// How many parts it made of an asset; `None` where it made nothing of it.
-    #[must_use]
-    pub fn n_parts(&self, asset: AssetId) -> Option<u64> {
-        self.n_parts.get(&asset).copied()
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(Arc::new(Kept { known: Mutex::new(None), reading: Mutex::new(()) }))
     }
 }
 
-impl Remembered {
-    /// The record, where there is one that reads.
-    #[must_use]
-    pub fn get(&self, fs: &dyn Fs) -> Option<Arc<KnownBuild>> {
-        let path = RelPath::literal(layout::LAST_BUILD);
-        let stamp = Stamp::from(fs.stat(&path).ok()?);
+impl<T> Clone for Remembered<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Remembered<T> {
+    /// What lies at `path`, as `load` reads it; `None` where there is nothing that reads.
+    pub fn get(&self, fs: &dyn Fs, path: &RelPath, load: impl FnOnce(&dyn Fs) -> Option<T>) -> Option<Arc<T>> {
+        let stamp = Stamp::from(fs.stat(path).ok()?);
         let known = lock(&self.0.known).clone();
         if known.as_ref().is_some_and(|(read, _)| *read == stamp) {
             return known.and_then(|(_, last)| last);
@@ -77,10 +67,33 @@ impl Remembered {
             Some(_) => self.0.reading.try_lock(),
         };
         if reading.is_ok() {
-            let last = LastBuild::load(fs, &path).map(|last| Arc::new(KnownBuild::of(last)));
-            *lock(&self.0.known) = Some((stamp, last));
+            *lock(&self.0.known) = Some((stamp, load(fs).map(Arc::new)));
         }
         lock(&self.0.known).clone().and_then(|(_, last)| last)
+    }
+}
+
+/// The last build, ready to be asked about single assets.
+pub struct KnownBuild {
+    /// The record.
+    pub last: LastBuild,
+    n_parts: HashMap<AssetId, u64>,
+}
+
+impl KnownBuild {
+    /// Reads the record.
+    #[must_use]
+    pub fn load(fs: &dyn Fs) -> Option<Self> {
+        let last = LastBuild::load(fs, &RelPath::literal(layout::LAST_BUILD))?;
+        let n_parts = |asset: &BuiltAsset| asset.imports.iter().map(|import| import.parts.len() as u64).sum();
+        let by_id = last.assets.iter().map(|asset| (asset.asset_id, n_parts(asset))).collect();
+        Some(Self { last, n_parts: by_id })
+    }
+
+    /// How many parts it made of an asset; `None` where it made nothing of it.
+    #[must_use]
+    pub fn n_parts(&self, asset: AssetId) -> Option<u64> {
+        self.n_parts.get(&asset).copied()
     }
 }
 

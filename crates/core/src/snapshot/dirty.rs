@@ -15,6 +15,8 @@ pub struct Dirty {
     pub registry: bool,
     /// Whether the packer's own folder is still there.
     pub private: bool,
+    /// The quarantine.
+    pub quarantine: bool,
     /// Folders, by their path in NFC, relative to the assets folder: the entries of each, not what lies deeper.
     pub folders: BTreeSet<RelPath>,
 }
@@ -26,7 +28,8 @@ impl Dirty {
     /// All there is.
     #[must_use]
     pub fn everything() -> Self {
-        Self { everything: true, settings: true, registry: true, private: true, folders: BTreeSet::new() }
+        let all = true;
+        Self { everything: all, settings: all, registry: all, private: all, quarantine: all, folders: BTreeSet::new() }
     }
 
     /// These folders.
@@ -66,6 +69,7 @@ impl Dirty {
         let mut more = raise(&mut self.settings, other.settings);
         more |= raise(&mut self.registry, other.registry);
         more |= raise(&mut self.private, other.private);
+        more |= raise(&mut self.quarantine, other.quarantine);
         for folder in &other.folders {
             more |= self.add_folder(folder);
         }

@@ -23,7 +23,7 @@ pub use read::{Changes, Reader, Reading};
 pub use state::{Mark, Marks, Reason, RuntimeState, Scope, State};
 
 use crate::value::{AssetId, ContentHash, ProjectId, RelPath};
-use crate::workspace::{ExtraField, IgnoreRules, Problem, RegistryError, Settings, Tree};
+use crate::workspace::{ExtraField, IgnoreRules, Problem, Quarantine, RegistryError, Settings, Tree};
 
 /// An immutable view of a project, at one revision. Clones are cheap.
 #[derive(Clone, Default)]
@@ -44,6 +44,8 @@ pub struct Known {
     pub tree_error: Option<Arc<str>>,
     /// The asset roots. Where the registry does not read, those registered are the ones of the last that did.
     pub assets: Assets,
+    /// What waits in quarantine.
+    pub quarantine: Arc<Quarantine>,
 }
 
 /// The settings and what follows from them.
@@ -114,6 +116,12 @@ impl Snapshot {
     #[must_use]
     pub fn asset(&self, id: AssetId) -> Option<&Asset> {
         self.assets.with_id(id).next().map(|asset| &**asset)
+    }
+
+    /// The first registered asset whose entry spells its root so.
+    #[must_use]
+    pub fn registered_root(&self, root: &str) -> Option<Arc<Asset>> {
+        self.assets.spelled(root).find(|asset| asset.entry.is_some()).cloned()
     }
 
     /// The assets folder, relative to the workspace; the default where the settings do not read.

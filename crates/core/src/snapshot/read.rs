@@ -17,7 +17,7 @@ use crate::fs::{FileKind, Fs, read_limited};
 use crate::importer::ImporterSet;
 use crate::value::{ContentHash, RelPath};
 use crate::workspace::{
-    IgnoreRules, Listing, Problem, Registry, RegistryEntry, RegistryError, Scanned, Settings, Tree, decode,
+    IgnoreRules, Listing, Problem, Quarantine, Registry, RegistryEntry, RegistryError, Scanned, Settings, Tree, decode,
 };
 
 /// The longest settings file that is read, in bytes.
@@ -123,12 +123,14 @@ impl Reader<'_> {
             tree: scanned.tree,
             tree_error: scanned.error,
             assets: before.assets.clone(),
+            quarantine: self.quarantine(before, dirty),
         };
         let is_other_tree = !scanned.changed.is_empty();
         let work = Work { reader: self, before, listing, is_anew, is_recalled: recalled.is_some() };
         let (mut changes, records) = work.assets(&mut after, entries, &scanned.changed, dirty);
-        changes.any |=
-            is_anew || after.registry != before.registry || after.tree_error != before.tree_error || is_other_tree;
+        let is_other_quarantine = after.quarantine != before.quarantine;
+        changes.any |= is_anew || is_other_tree || is_other_quarantine;
+        changes.any |= after.registry != before.registry || after.tree_error != before.tree_error;
         let mut listing = listing.clone();
         for (path, record) in records {
             listing.record(path, record);
@@ -195,6 +197,14 @@ impl Reader<'_> {
                 (Arc::new(file), Entries::Same)
             }
         }
+    }
+
+    fn quarantine(&self, before: &Snapshot, dirty: &Dirty) -> Arc<Quarantine> {
+        if !dirty.quarantine && !dirty.everything && before.revision > 0 {
+            return Arc::clone(&before.quarantine);
+        }
+        let read = Quarantine::read(self.fs);
+        if *before.quarantine == read { Arc::clone(&before.quarantine) } else { Arc::new(read) }
     }
 
     fn scan(&self, before: &Snapshot, setting: &Setting, recalled: Option<&Tree>) -> TreeRead {

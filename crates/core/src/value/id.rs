@@ -69,6 +69,10 @@ uuid_identity!(
     OperationId
 );
 uuid_identity!(
+    /// One plan of a mutation, from its preview to its use.
+    PlanId
+);
+uuid_identity!(
     /// One run of the runtime; revisions and cursors count within it.
     RunId
 );

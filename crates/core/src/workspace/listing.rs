@@ -204,16 +204,17 @@ mod whole {
 }
 
 /// How a path that the disk spells stands in the file.
-pub(super) mod disk {
+/// A path as the disk spells it, as it is: it need not keep the rules of paths in files.
+pub(crate) mod disk {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
     use crate::value::RelPath;
 
-    pub(in super::super) fn serialize<S: Serializer>(path: &RelPath, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(path: &RelPath, serializer: S) -> Result<S::Ok, S::Error> {
         path.as_str().serialize(serializer)
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RelPath, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RelPath, D::Error> {
         RelPath::of_entries(<&str>::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("no path of ours"))
     }
 }

@@ -9,6 +9,7 @@ mod manifest;
 pub mod merge;
 mod nearest;
 mod problem;
+mod quarantine;
 mod registry;
 mod scan;
 pub mod schema;
@@ -19,6 +20,7 @@ mod text;
 pub use globs::{Matcher, Pattern, PatternError};
 pub use ignore::{IgnoreRules, Ignored, temporary_operation};
 pub use json::{MAX_NESTING, place_at};
+pub(crate) use listing::disk;
 pub use listing::{Checked, FileRecord, Found, Listing, Scanned};
 pub use manifest::{
     EditError, ImporterChoice, ImporterMatcher, Manifest, ManifestEdit, ManifestErrors, SourceMatcher, SourcePattern,
@@ -26,6 +28,8 @@ pub use manifest::{
 };
 pub use nearest::nearest;
 pub use problem::{Place, Problem};
+pub(crate) use quarantine::registry_entry;
+pub use quarantine::{Quarantine, QuarantineEntry, QuarantineFault, QuarantinedFile};
 pub use registry::{
     EntryPlace, EntryPlaces, ExtraField, RawAssetId, Registry, RegistryEntry, RegistryError, entry_places,
 };

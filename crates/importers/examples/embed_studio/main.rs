@@ -86,7 +86,7 @@ impl Studio {
         let selections = bus.subscribe_to::<Selected>();
         let path = folder.display().to_string();
         let init = InitWorkspace { path, name: Some("game".to_owned()), assets: "assets".to_owned() };
-        claim(container.packer().init(&init).status == Status::Ok, "a folder becomes a workspace")?;
+        claim(container.packer().init(init).status == Status::Ok, "a folder becomes a workspace")?;
         art::make(&folder.join("assets"))?;
         claim(Arc::ptr_eq(bus, container.packer().bus()), "the packer speaks on the container's bus")?;
         let project = container.packer().open(folder)?;
@@ -104,7 +104,7 @@ impl Studio {
         self.ui.say("three folders of art become assets");
         let roots = art::ROOTS.map(str::to_owned).to_vec();
         let register = RegisterAsset { roots, included: true, ..RegisterAsset::default() };
-        let response = self.ask(Request::RegisterAsset(register))?;
+        let response = self.ask(Request::RegisterAsset(register.into()))?;
         claim(response.status == Status::Ok, "the art is registered")?;
         claim(self.said(&response, Kind::AssetDiscovered) == 3, "each asset is announced")?;
         claim(self.said(&response, Kind::ActionApplied) == 1, "and then, once, that it is done")?;

@@ -50,8 +50,8 @@ pub(super) fn measure(project: &Project, rounds: usize) -> Outcome<Table> {
 pub(super) fn inclusion(selector: &str, included: bool) -> Request {
     let selection = Selection { selectors: vec![selector.to_owned()] };
     match included {
-        true => Request::IncludeAssetInBuild(selection),
-        false => Request::ExcludeAssetFromBuild(selection),
+        true => Request::IncludeAssetInBuild(selection.into()),
+        false => Request::ExcludeAssetFromBuild(selection.into()),
     }
 }
 

@@ -25,9 +25,11 @@ pub(super) fn measure(host: &Host, project: &Project, rounds: usize) -> Outcome<
     let (first, second) = (nth(project, 0), nth(project, 1));
     let root = first.trim_start_matches("root:").to_owned();
     let register = || {
-        Request::RegisterAsset(RegisterAsset { roots: vec![root.clone()], included: true, ..RegisterAsset::default() })
+        Request::RegisterAsset(
+            RegisterAsset { roots: vec![root.clone()], included: true, ..RegisterAsset::default() }.into(),
+        )
     };
-    let remove = || Request::RemoveAsset(RemoveAsset { selectors: vec![first.clone()], files: Files::Keep });
+    let remove = || Request::RemoveAsset(RemoveAsset { selectors: vec![first.clone()], files: Files::Keep }.into());
     let (mut bare, mut included) = (Vec::new(), Vec::new());
     let (mut registered, mut removed) = (Vec::new(), Vec::new());
     for _ in 0..=rounds {

@@ -10,7 +10,7 @@ use crate::{call, packer, reopen};
 fn init(tree: &Tree, more: &serde_json::Value) -> Response {
     let mut request = json!({"path": tree.at("game")});
     request.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
-    packer().0.init(&serde_json::from_value::<InitWorkspace>(request).expect("a request"))
+    packer().0.init(serde_json::from_value::<InitWorkspace>(request).expect("a request"))
 }
 
 /// What was refused, and why.
@@ -114,7 +114,7 @@ fn a_name_is_made_of_any_folder() {
         let tree = Tree::empty();
         let request =
             InitWorkspace { path: tree.at(folder).display().to_string(), name: None, assets: "assets".into() };
-        assert_eq!(packer().0.init(&request).status, Status::Ok, "{folder}");
+        assert_eq!(packer().0.init(request).status, Status::Ok, "{folder}");
         let project = packer().0.open(tree.at(folder)).expect("a workspace");
         let status = as_json(&call(&project, r#"{"service": "get_status"}"#));
         assert_eq!(status["data"]["name"], name);

@@ -89,7 +89,9 @@ fn entry(included: bool) -> Value {
 fn resp_1_init_workspace() {
     let tree = Tree::empty();
     let request = json!({"path": tree.at("game")});
-    let made = crate::packer().0.init(&serde_json::from_value(request).expect("a request"));
+    let made = crate::packer()
+        .0
+        .init(serde_json::from_value::<packwright::service::InitWorkspace>(request).expect("a request"));
     let mut answer = shaped(&made);
     answer["project_id"] = "*".into();
     answer["data"]["project_id"] = "*".into();

@@ -1,0 +1,145 @@
+//! `get_history`: what was done, the newest first; and what is remembered of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::answer::count;
+use super::{Answer, Context, Data, GetHistory, HistoryData, PastOperation};
+use crate::fs::Fs;
+use crate::plan::{Journal, history as records};
+use crate::snapshot::Asset;
+use crate::value::{AssetId, AssetRef, OperationId};
+
+const DEFAULT_LIMIT: u32 = 100;
+const MAX_LIMIT: u32 = 1_000;
+
+/// All operations that there are records of, without the bytes that undoing them takes.
+#[derive(Debug, Default)]
+pub struct KnownHistory {
+    /// The newest first.
+    pub items: Vec<HistoryItem>,
+    by_id: HashMap<AssetId, Vec<usize>>,
+    by_root: HashMap<Arc<str>, Vec<usize>>,
+    reverted_by: HashMap<OperationId, OperationId>,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct HistoryItem {
+    /// Which.
+    pub operation: OperationId,
+    service: String,
+    at: String,
+    summary: String,
+    affected: Vec<AssetRef>,
+    actions: String,
+    irreversible: bool,
+    reverts: Option<OperationId>,
+}
+
+impl HistoryItem {
+    fn of(journal: Journal) -> Self {
+        Self {
+            operation: journal.operation,
+            irreversible: !journal.is_reversible(),
+            service: journal.service,
+            at: journal.at,
+            summary: journal.summary,
+            affected: journal.affected,
+            actions: journal.actions,
+            reverts: journal.reverts,
+        }
+    }
+
+    /// Whether it is about the asset at a root.
+    #[must_use]
+    pub fn is_about(&self, root: &str) -> bool {
+        self.affected.iter().any(|asset| *asset.root == *root)
+    }
+
+    /// When it was committed, in milliseconds since 1970.
+    #[must_use]
+    pub fn at_ms(&self) -> u64 {
+        let at = self.at.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond).unwrap_or_default();
+        u64::try_from(at).unwrap_or_default()
+    }
+}
+
+impl KnownHistory {
+    /// Reads all records.
+    #[must_use]
+    pub fn load(fs: &dyn Fs) -> Self {
+        let operations = records::operations(fs);
+        let read = operations.into_iter().filter_map(|(operation, _)| records::record(fs, operation));
+        let mut items: Vec<HistoryItem> = read.map(HistoryItem::of).collect();
+        // An operation that waited was given its id before others that were committed before it.
+        items.sort_by(|a, b| (&b.at, b.operation).cmp(&(&a.at, a.operation)));
+        let mut known = Self { items, ..Self::default() };
+        for (index, item) in known.items.iter().enumerate() {
+            for asset in &item.affected {
+                if let Some(id) = asset.asset_id {
+                    known.by_id.entry(id).or_default().push(index);
+                }
+                known.by_root.entry(Arc::clone(&asset.root)).or_default().push(index);
+            }
+            if let Some(reverted) = item.reverts {
+                known.reverted_by.entry(reverted).or_insert(item.operation);
+            }
+        }
+        known
+    }
+
+    /// The operation that undid another.
+    #[must_use]
+    pub fn reverted_by(&self, operation: OperationId) -> Option<OperationId> {
+        self.reverted_by.get(&operation).copied()
+    }
+
+    /// What was done to one asset, the newest first.
+    #[must_use]
+    pub fn of(&self, asset: &Asset) -> Vec<PastOperation> {
+        let by_id = asset.asset_id().and_then(|id| self.by_id.get(&id));
+        let by_root = self.by_root.get(&asset.root_name());
+        let mut indices: Vec<usize> = by_id.into_iter().chain(by_root).flatten().copied().collect();
+        indices.sort_unstable();
+        indices.dedup();
+        indices.into_iter().filter_map(|index| self.items.get(index)).map(|item| self.past(item)).collect()
+    }
+
+    /// An operation as responses show it.
+    #[must_use]
+    pub fn past(&self, item: &HistoryItem) -> PastOperation {
+        PastOperation {
+            operation_id: item.operation,
+            service: item.service.clone(),
+            at: item.at.clone(),
+            summary: item.summary.clone(),
+            affected_assets: item.affected.clone(),
+            applied_actions: serde_json::from_str(&item.actions).unwrap_or_default(),
+            irreversible: item.irreversible,
+            reverts: item.reverts,
+            reverted_by: self.reverted_by(item.operation),
+        }
+    }
+}
+
+/// Lists past operations.
+#[must_use]
+pub fn history(context: &Context<'_>, request: &GetHistory) -> Answer {
+    let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
+    if limit == 0 || limit > MAX_LIMIT {
+        return Answer::bad_request(format!("a page of {limit} operations"), format!("ask for 1 to {MAX_LIMIT}"));
+    }
+    let known = context.history().unwrap_or_default();
+    let start = match request.cursor.as_deref().map(str::parse::<OperationId>) {
+        None => 0,
+        Some(Ok(last)) => known.items.iter().position(|item| item.operation == last).map_or(0, |at| at + 1),
+        Some(Err(_)) => return Answer::bad_request("the cursor is none of ours", "send the `next_cursor` of a page"),
+    };
+    let page: Vec<&HistoryItem> = known.items.iter().skip(start).take(limit as usize).collect();
+    let is_last = start + page.len() >= known.items.len();
+    let next_cursor = page.last().filter(|_| !is_last).map(|item| item.operation.to_string());
+    let operations: Vec<PastOperation> = page.into_iter().map(|item| known.past(item)).collect();
+    let summary = count(operations.len() as u64, "operation", "operations");
+    Answer::ok(summary, Data::History(HistoryData { operations, next_cursor }))
+}
