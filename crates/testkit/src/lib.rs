@@ -127,6 +127,33 @@ impl Tree {
         file.set_modified(SystemTime::now() - Duration::from_secs(3600)).expect("a time");
     }
 
+    /// Every folder and file with its permissions, and the bytes of files, by path; what lies below `.packwright` and
+    /// `build` left out.
+    ///
+    /// # Panics
+    /// Where something cannot be read.
+    #[must_use]
+    pub fn everything(&self) -> BTreeMap<String, (u32, Option<Vec<u8>>)> {
+        use std::os::unix::fs::PermissionsExt;
+        let mut found = BTreeMap::new();
+        let mut due = vec![String::new()];
+        while let Some(folder) = due.pop() {
+            for entry in fs::read_dir(self.at(&folder)).expect("a folder").flatten() {
+                let path = format!("{folder}{}", entry.file_name().to_string_lossy());
+                let stat = entry.path().symlink_metadata().expect("a stat");
+                if path == ".packwright" || path == "build" {
+                    continue;
+                }
+                let bytes = stat.is_file().then(|| fs::read(entry.path()).expect("a file"));
+                if stat.is_dir() {
+                    due.push(format!("{path}/"));
+                }
+                found.insert(path, (stat.permissions().mode(), bytes));
+            }
+        }
+        found
+    }
+
     /// Every file and its bytes, by path; what lies below `.packwright` and `build` left out.
     #[must_use]
     pub fn authored(&self) -> BTreeMap<String, Vec<u8>> {

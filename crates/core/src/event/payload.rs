@@ -91,13 +91,10 @@ impl RuntimeStateChanged {
 /// `preview_ready`: a plan can be looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PreviewReady")]
-pub struct PreviewReady<P = Uuid, N = String> {
+pub struct PreviewReady<P = Uuid> {
     /// The plan, as one applies it.
     #[schemars(with = "Uuid")]
     pub plan_id: P,
-    /// What somebody has to say yes to.
-    #[serde(default)]
-    pub consent_required: Vec<N>,
 }
 
 /// `action_applied`: a mutation is durable and published.

@@ -2,13 +2,14 @@
 //! said together, so that none of them is forgotten.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use serde_json::Value;
 
 use super::change::{Change, Identity, RegistryWrite, Step};
 use super::receipt::{FolderListing, Receipt};
 use super::{Action, ActionKind, Nature, numbered};
-use crate::fs::{Fs, FsError};
+use crate::fs::{FileKind, Fs, FsError, IoContext};
 use crate::snapshot::{AssetKey, RegistryChange, Snapshot};
 use crate::value::RelPath;
 use crate::workspace::{RegistryEntry, layout};
@@ -55,6 +56,9 @@ impl Draft {
         let mut missing = Vec::new();
         for path in above {
             match fs.stat(&path) {
+                Ok(stat) if stat.kind != FileKind::Dir => {
+                    return Err(io::Error::from(io::ErrorKind::NotADirectory)).at("make the folder", &path);
+                }
                 Ok(_) => break,
                 Err(error) if error.is_absent() => missing.push(path),
                 Err(error) => return Err(error),

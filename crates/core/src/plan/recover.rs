@@ -328,7 +328,7 @@ pub(super) fn finish(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
         retire(fs, journal)??;
     }
     remove_temporaries(fs, journal)?;
-    for record in journal.steps.iter().rev() {
+    for record in &journal.steps {
         if let Record::RemoveDir(path) = record {
             // It stays where somebody put something in it.
             let _ = fs.remove_dir(path);

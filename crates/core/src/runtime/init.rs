@@ -51,10 +51,10 @@ struct New<'a> {
 
 impl New<'_> {
     fn make(&self, wanted: &Wanted, operation: OperationId) -> Result<Made, Answer> {
+        // A look before the folder is made, and the lock's folder in it.
+        self.planned_unmade(&Minter::default())?;
         let files = RealFs::create(self.folder).map_err(|error| Answer::of_system(&error))?;
         let fs: SharedFs = (self.packer.through)(files);
-        // A look before the lock, which makes a folder of its own.
-        self.plan(&*fs, &Minter::default())?;
         let (who, wait) = ((Service::InitWorkspace.name(), operation), (self.packer.lock_wait, &Cancel::new()));
         let private = RelPath::literal(layout::PRIVATE);
         let _lock = WorkspaceLock::acquire(&fs, &private, who, wait, false).map_err(|error| locked_out(&error))?;
@@ -88,18 +88,23 @@ impl New<'_> {
         init(self.request, fs, (&path.display().to_string(), &project_name(&name)), minter)
     }
 
+    /// The plan, while the folder may not be there.
+    fn planned_unmade(&self, minter: &Minter) -> Result<Proposal, Answer> {
+        let failed = |error: std::io::Error| Answer::failed(format!("{}: {error}", self.folder.display()));
+        match RealFs::open(self.folder) {
+            Ok(files) => self.plan(&*(self.packer.through)(files), minter),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let anything = RealFs::open(Path::new("/")).map_err(failed)?;
+                self.plan(&Outlook::nothing(&anything), minter)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// Plans it and makes nothing, not even the folder.
     fn preview(&self) -> Result<Made, Answer> {
         let minter = Minter::default();
-        let failed = |error: std::io::Error| Answer::failed(format!("{}: {error}", self.folder.display()));
-        let Proposal { planned, answer, .. } = match RealFs::open(self.folder) {
-            Ok(files) => self.plan(&*(self.packer.through)(files), &minter)?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let anything = RealFs::open(Path::new("/")).map_err(failed)?;
-                self.plan(&Outlook::nothing(&anything), &minter)?
-            }
-            Err(error) => return Err(failed(error)),
-        };
+        let Proposal { planned, answer, .. } = self.planned_unmade(&minter)?;
         let plans = &self.packer.plans;
         let plan = Arc::new(Plan {
             plan_id: PlanId::mint(),

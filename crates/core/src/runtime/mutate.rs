@@ -22,6 +22,9 @@ use crate::value::{Cancel, ContentHash, OperationId, PlanId, RelPath};
 /// How often a mutation is planned at most, where files are edited by hand between its plan and its commit.
 const MOST_PLANS: usize = 3;
 
+/// So few steps are done before anybody could see how far they have come.
+const FEW_STEPS: u64 = 16;
+
 /// A mutation that was not made, or is in doubt.
 pub(super) struct Undone {
     answer: Answer,
@@ -263,7 +266,11 @@ impl Open {
         // Before the first write, so that hints of it find this.
         *lock(&self.written) = dirty.folders.clone();
         let total = change.steps.len() as u64;
-        let at_step = |n: usize| operation.reporter.progress(Progress::new("apply", n as u64, total));
+        let at_step = |n: usize| {
+            if total > FEW_STEPS {
+                operation.reporter.progress(Progress::new("apply", n as u64, total));
+            }
+        };
         match commit(&*self.fs, change, told, &at_step) {
             Ok(committed) => {
                 let view = self.take_over(writing, operation.reporter, (change, &dirty), started, applied);

@@ -49,7 +49,7 @@ pub(super) fn previewed(reporter: &Reporter, plan: &Plan, answer: &Answer) -> Op
     let n = plan.actions.len();
     let steps = if n == 1 { "1 step".to_owned() } else { format!("{n} steps") };
     let notice = Notice::new(Kind::PreviewReady, format!("planned in {steps}: {}", answer.summary));
-    let said = PreviewReady { plan_id: plan.plan_id, consent_required: plan.consent_required.clone() };
+    let said = PreviewReady { plan_id: plan.plan_id };
     reporter.finish(notice.payload(&said).about(answer.affected.clone()).at_revision(plan.revision))
 }
 

@@ -9,7 +9,7 @@ use super::{Answer, Blocker, BlockerCode, Context, Data, EditAsset, EditData, Ma
 use crate::plan::{Draft, Receipt};
 use crate::snapshot::Asset;
 use crate::value::{Address, AssetRef};
-use crate::workspace::{ImporterChoice, Manifest, ManifestEdit, Pattern};
+use crate::workspace::{ImporterChoice, Manifest, ManifestEdit, ManifestErrors, Pattern, Problem};
 
 /// Changes what the manifest of one asset says.
 ///
@@ -28,8 +28,7 @@ pub(super) fn edit(context: &Context<'_>, request: &EditAsset) -> Result<Proposa
     let old = members(text);
     let edits = edits(set, &old)?;
     let edited = Manifest::edit(text, &edits).map_err(|error| invalid(&path.to_string(), &error.to_string()))?;
-    let manifest = Manifest::parse(edited.as_bytes(), context.importers)
-        .map_err(|errors| Answer::bad_request(errors.to_string(), help_of(&errors)))?;
+    let manifest = Manifest::parse(edited.as_bytes(), context.importers).map_err(|errors| unsayable(&errors))?;
     let mut draft = Draft::default();
     check_address(context, &asset, &manifest.address, &mut draft)?;
     let new = members(&edited);
@@ -61,11 +60,13 @@ fn invalid(path: &str, why: &str) -> Answer {
     Answer::blocked(vec![Blocker::new(BlockerCode::ManifestInvalid, format!("{path}: {why}"), help)])
 }
 
-fn help_of(errors: &crate::workspace::ManifestErrors) -> String {
-    let help = errors.problems.iter().find_map(|problem| problem.help.clone());
-    help.unwrap_or_else(|| {
-        "nothing was changed; see `packwright schema manifest` for what a manifest can say".to_owned()
-    })
+/// What no manifest can say.
+fn unsayable(errors: &ManifestErrors) -> Answer {
+    let blocker = |problem: &Problem| {
+        let help = problem.help.as_deref().unwrap_or("`packwright schema manifest` says what a manifest can say");
+        Blocker::new(BlockerCode::BadRequest, problem.message.clone(), help)
+    };
+    Answer::blocked(errors.problems.iter().chain(&errors.escapes).map(blocker).collect())
 }
 
 fn members(text: &str) -> Map<String, Value> {

@@ -51,10 +51,11 @@ impl HistoryItem {
         }
     }
 
-    /// Whether it is about the asset at a root.
+    /// Whether it is about the asset with that id, or at that root.
     #[must_use]
-    pub fn is_about(&self, root: &str) -> bool {
-        self.affected.iter().any(|asset| *asset.root == *root)
+    pub fn is_about(&self, id: Option<AssetId>, root: &str) -> bool {
+        let is_it = |asset: &AssetRef| *asset.root == *root || (id.is_some() && asset.asset_id == id);
+        self.affected.iter().any(is_it)
     }
 
     /// When it was committed, in milliseconds since 1970.

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
-use super::{Answer, Context, Data, ListAssets, ListData, ListFilter, ListSort, ListedAsset};
+use super::{Answer, Context, Data, ListAssets, ListData, ListFilter, ListSort, ListedAsset, State};
 use crate::build::BuiltAsset;
 use crate::snapshot::Asset;
-use crate::workspace::ImporterChoice;
+use crate::value::{Address, AssetId};
+use crate::workspace::{ImporterChoice, QuarantineEntry};
 
 const DEFAULT_LIMIT: u32 = 100;
 const MAX_LIMIT: u32 = 10_000;
 
-/// Lists assets, registered and unregistered alike.
+/// Lists assets, registered, unregistered and quarantined alike.
 #[must_use]
 pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
     if let Err(answer) = context.need_settings() {
@@ -28,22 +29,29 @@ pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
         Some(Err(_)) => return Answer::bad_request("the cursor is none of ours", "send the `next_cursor` of a page"),
     };
     let filter = Filter::new(&request.filter);
-    let rows = context.snapshot.assets.all().filter(|asset| filter.takes(context, asset));
+    let snapshot = context.snapshot;
+    let assets = snapshot.assets.all().map(|asset| Row::Asset(asset));
+    let rows = assets.chain(snapshot.quarantine.entries.iter().map(Row::Waiting));
+    let rows = rows.filter(|row| filter.takes(context, *row));
     // In the order that is asked for, most rows go by after the page is full: many a key grows with the root.
-    let rows: Box<dyn Iterator<Item = &Arc<Asset>>> =
+    let rows: Box<dyn Iterator<Item = Row<'_>>> =
         if request.descending { Box::new(rows.rev()) } else { Box::new(rows) };
     let asked = Page { start, end: start.saturating_add(limit as usize), descending: request.descending };
     let (page, total) = match request.sort {
         // What has no address comes last.
-        ListSort::Address => asked.of(rows, |asset| (asset.address().is_none(), asset.address())),
+        ListSort::Address => asked.of(rows, |row| (row.address().is_none(), row.address())),
         ListSort::Root => asked.of(rows, |_| ()),
-        ListSort::AssetId => asked.of(rows, Asset::asset_id),
-        ListSort::Bytes => asked.of(rows, Asset::bytes),
-        ListSort::Parts => asked.of(rows, |asset| context.n_parts_built(asset)),
-        ListSort::LastBuilt => asked.of(rows, |asset| context.n_parts_built(asset).is_some()),
-        ListSort::Worst => asked.of(rows, |asset| context.view.findings.worst(asset.root_str())),
+        ListSort::AssetId => asked.of(rows, Row::asset_id),
+        ListSort::Bytes => asked.of(rows, Row::bytes),
+        ListSort::Parts => asked.of(rows, |row| row.asset().and_then(|asset| context.n_parts_built(asset))),
+        ListSort::LastBuilt => {
+            asked.of(rows, |row| row.asset().is_some_and(|asset| context.n_parts_built(asset).is_some()))
+        }
+        ListSort::Worst => {
+            asked.of(rows, |row| row.asset().and_then(|asset| context.view.findings.worst(asset.root_str())))
+        }
     };
-    let page: Vec<ListedAsset> = page.into_iter().map(|asset| listed(context, asset)).collect();
+    let page: Vec<ListedAsset> = page.into_iter().map(|row| row.listed(context)).collect();
     let next_cursor = (asked.end < total).then(|| asked.end.to_string());
     let total = total as u64;
     let summary = match (page.len() as u64, total) {
@@ -51,6 +59,58 @@ pub fn list(context: &Context<'_>, request: &ListAssets) -> Answer {
         (shown, total) => format!("{shown} of {total} assets"),
     };
     Answer::ok(summary, Data::ListAssets(ListData { assets: page, total, next_cursor }))
+}
+
+/// A row of a list: an asset root, or one in quarantine.
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    Asset(&'a Asset),
+    Waiting(&'a QuarantineEntry),
+}
+
+impl<'a> Row<'a> {
+    const fn asset(self) -> Option<&'a Asset> {
+        match self {
+            Self::Asset(asset) => Some(asset),
+            Self::Waiting(_) => None,
+        }
+    }
+
+    fn address(self) -> Option<&'a Address> {
+        match self {
+            Self::Asset(asset) => asset.address(),
+            Self::Waiting(entry) => entry.address.as_ref(),
+        }
+    }
+
+    fn asset_id(self) -> Option<AssetId> {
+        match self {
+            Self::Asset(asset) => asset.asset_id(),
+            Self::Waiting(entry) => entry.entry.asset_id(),
+        }
+    }
+
+    fn bytes(self) -> u64 {
+        match self {
+            Self::Asset(asset) => asset.bytes(),
+            Self::Waiting(entry) => entry.bytes,
+        }
+    }
+
+    /// By which rows are told apart.
+    fn place(self) -> (&'a str, u32, &'a str) {
+        match self {
+            Self::Asset(asset) => (&asset.root_text, asset.nth, ""),
+            Self::Waiting(entry) => (&entry.entry.root, 0, &entry.entry_id),
+        }
+    }
+
+    fn listed(self, context: &Context<'_>) -> ListedAsset {
+        match self {
+            Self::Asset(asset) => listed(context, asset),
+            Self::Waiting(entry) => waiting(entry),
+        }
+    }
 }
 
 /// The rows of a list that are shown.
@@ -63,20 +123,16 @@ struct Page {
 impl Page {
     /// The page, by key and then by root, and how many rows there are. While the rows go by, only those are kept that may
     /// still stand before the page's end.
-    fn of<'a, K: Ord>(
-        &self,
-        rows: impl Iterator<Item = &'a Arc<Asset>>,
-        key: impl Fn(&'a Asset) -> K,
-    ) -> (Vec<&'a Asset>, usize) {
-        let order = |a: &(K, &Asset), b: &(K, &Asset)| {
-            let ordered = (&a.0, &a.1.root_text, a.1.nth).cmp(&(&b.0, &b.1.root_text, b.1.nth));
+    fn of<'a, K: Ord>(&self, rows: impl Iterator<Item = Row<'a>>, key: impl Fn(Row<'a>) -> K) -> (Vec<Row<'a>>, usize) {
+        let order = |a: &(K, Row<'_>), b: &(K, Row<'_>)| {
+            let ordered = (&a.0, a.1.place()).cmp(&(&b.0, b.1.place()));
             if self.descending { ordered.reverse() } else { ordered }
         };
-        let mut kept: Vec<(K, &Asset)> = Vec::new();
+        let mut kept: Vec<(K, Row<'_>)> = Vec::new();
         let (mut total, mut is_full) = (0, false);
-        for asset in rows {
+        for row in rows {
             total += 1;
-            let row = (key(asset), &**asset);
+            let row = (key(row), row);
             // Where the page is full, its last row stands at its place.
             if is_full && order(&row, &kept[self.end - 1]).is_ge() {
                 continue;
@@ -97,7 +153,28 @@ impl Page {
         kept.select_nth_unstable_by(start, order);
         let mut page = kept.split_off(start);
         page.sort_unstable_by(order);
-        (page.into_iter().map(|(_, asset)| asset).collect(), total)
+        (page.into_iter().map(|(_, row)| row).collect(), total)
+    }
+}
+
+/// One root in quarantine as lists show it: as it was registered.
+fn waiting(entry: &QuarantineEntry) -> ListedAsset {
+    ListedAsset {
+        asset_id: entry.entry.asset_id(),
+        uuid: Some(entry.entry.uuid),
+        address: entry.address.clone(),
+        root: Arc::clone(&entry.entry.root),
+        registered: false,
+        included: false,
+        quarantined: true,
+        importer: None,
+        labels: Vec::new(),
+        sources: entry.files,
+        bytes: entry.bytes,
+        parts: None,
+        state: State::Healthy,
+        worst: None,
+        last_built: None,
     }
 }
 
@@ -150,30 +227,35 @@ impl<'a> Filter<'a> {
         Self { said, text: said.text.as_ref().map(|text| Finder::new(&text.to_lowercase()).into_owned()) }
     }
 
-    fn takes(&self, context: &Context<'_>, asset: &Asset) -> bool {
+    fn takes(&self, context: &Context<'_>, row: Row<'_>) -> bool {
         let said = |wanted: Option<bool>, is: &dyn Fn() -> bool| wanted.is_none_or(|wanted| wanted == is());
         let filter = self.said;
-        said(filter.registered, &|| asset.entry.is_some())
-            && said(filter.included, &|| asset.is_included())
-            && said(filter.quarantined, &|| false)
-            && said(filter.problems, &|| context.view.findings.worst(asset.root_str()).is_some())
-            && self.text.as_ref().is_none_or(|text| has_text(asset, text))
+        let is = |test: fn(&Asset) -> bool| row.asset().is_some_and(test);
+        let manifest = || row.asset().and_then(Asset::manifest);
+        let state = || row.asset().map_or(State::Healthy, |asset| context.view.marks.state_of(asset));
+        let has_problems = || row.asset().is_some_and(|asset| context.view.findings.worst(asset.root_str()).is_some());
+        said(filter.registered, &|| is(|asset| asset.entry.is_some()))
+            && said(filter.included, &|| is(Asset::is_included))
+            && said(filter.quarantined, &|| row.asset().is_none())
+            && said(filter.problems, &has_problems)
+            && self.text.as_ref().is_none_or(|text| has_text(row, text))
             && filter
                 .label
                 .as_ref()
-                .is_none_or(|label| asset.manifest().is_some_and(|manifest| manifest.labels.contains(label)))
-            && filter.importer.as_ref().is_none_or(|importer| {
-                asset.manifest().is_some_and(|manifest| importer_word(&manifest.importer) == importer)
-            })
-            && filter.state.is_none_or(|state| context.view.marks.state_of(asset) == state)
+                .is_none_or(|label| manifest().is_some_and(|manifest| manifest.labels.contains(label)))
+            && filter
+                .importer
+                .as_ref()
+                .is_none_or(|importer| manifest().is_some_and(|manifest| importer_word(&manifest.importer) == importer))
+            && filter.state.is_none_or(|wanted| state() == wanted)
     }
 }
 
 /// Whether the root in lower case, or the address, holds the text.
-fn has_text(asset: &Asset, text: &Finder<'_>) -> bool {
+fn has_text(row: Row<'_>, text: &Finder<'_>) -> bool {
     let holds = |within: &str| text.find(within.as_bytes()).is_some();
-    let root = &*asset.root_text;
+    let (root, ..) = row.place();
     let is_lower = root.is_ascii() && !root.bytes().any(|byte| byte.is_ascii_uppercase());
     (if is_lower { holds(root) } else { holds(&root.to_lowercase()) })
-        || asset.address().is_some_and(|address| address.as_str() != root && holds(address.as_str()))
+        || row.address().is_some_and(|address| address.as_str() != root && holds(address.as_str()))
 }

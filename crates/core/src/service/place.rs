@@ -13,6 +13,9 @@ use crate::snapshot::Asset;
 use crate::value::{ContentHash, RelPath};
 use crate::workspace::{Manifest, QuarantinedFile, Stamp, Standing};
 
+/// So few files are hashed before anybody could see how far it has come.
+const FEW_FILES: u64 = 16;
+
 /// A folder that is to be moved or deleted, whole.
 pub(super) struct Here {
     /// Relative to the workspace, as the disk spells it.
@@ -82,7 +85,10 @@ impl Here {
         let (total, done) = (self.listing.n_files(), AtomicU64::new(0));
         let hash = |(below, size): (&RelPath, &u64)| -> Result<QuarantinedFile, FsError> {
             let hash = hash_of(fs, known, &self.path.join(below))?;
-            reporter.progress(Progress::new("hash", 1 + done.fetch_add(1, Ordering::Relaxed), total));
+            let done = 1 + done.fetch_add(1, Ordering::Relaxed);
+            if total > FEW_FILES {
+                reporter.progress(Progress::new("hash", done, total));
+            }
             Ok(QuarantinedFile { path: below.as_str().to_owned(), size: *size, hash })
         };
         let files: Vec<(&RelPath, &u64)> = self.listing.files.iter().collect();

@@ -38,8 +38,8 @@ pub(super) fn restore(context: &Context<'_>, request: &RestoreQuarantined) -> Re
     let file = waiting.file();
     let text = read_limited(fs, &file, 256 << 20).map_err(|error| Answer::failed(error.to_string()))?;
     draft.remove_beside(file, text);
-    draft.remove_dir(RelPath::literal(layout::QUARANTINE));
     draft.remove_dir(waiting.folder());
+    draft.remove_dir(RelPath::literal(layout::QUARANTINE));
     draft.registry_add(waiting.entry.clone());
     draft_address(&mut draft, address.as_ref());
     let reference = AssetRef { address, ..waiting.reference() };

@@ -12,7 +12,7 @@ use super::{Answer, Blocker, BlockerCode, Context, Data, HistoryData, Proposal, 
 use crate::fs::read_limited;
 use crate::plan::{Draft, Journal, Receipt, Record, history};
 use crate::snapshot::Asset;
-use crate::value::{AssetUuid, ContentHash, RelPath};
+use crate::value::{AssetId, AssetUuid, ContentHash, OperationId, RelPath};
 use crate::workspace::{Manifest, RegistryEntry, layout, registry_entry};
 
 /// No file that an operation writes is longer.
@@ -39,7 +39,7 @@ pub(super) fn revert(context: &Context<'_>, request: &Revert) -> Result<Proposal
         return Err(Answer::blocked(vec![Blocker::new(BlockerCode::Irreversible, message, help)]));
     }
     refuse_irreversible(&journal)?;
-    let mut inverse = Inverse { context, draft: Draft::default(), blockers: Vec::new() };
+    let mut inverse = Inverse { context, operation, draft: Draft::default(), blockers: Vec::new() };
     let entries = inverse.entries(&journal)?;
     inverse.steps(&journal)?;
     inverse.registry(&entries);
@@ -76,6 +76,7 @@ struct Pair {
 
 struct Inverse<'a> {
     context: &'a Context<'a>,
+    operation: OperationId,
     draft: Draft,
     blockers: Vec<Blocker>,
 }
@@ -135,7 +136,7 @@ impl Inverse<'_> {
         let same = assets.with_uuid(after.uuid).find(|asset| asset.entry.as_ref() == Some(after)).cloned();
         if same.is_none() {
             let message = format!("the registry entry of `{}` is not as that operation left it", after.root);
-            self.block(BlockerCode::Irreversible, message, self.what_came_later(&after.root));
+            self.block(BlockerCode::Irreversible, message, self.what_came_later(after.asset_id(), &after.root));
         }
         same
     }
@@ -159,10 +160,10 @@ impl Inverse<'_> {
     }
 
     /// What to do where something is not as it was left.
-    fn what_came_later(&self, root: &str) -> String {
+    fn what_came_later(&self, id: Option<AssetId>, root: &str) -> String {
         let history = self.context.history().unwrap_or_default();
-        let later = history.items.iter().find(|item| item.is_about(root));
-        match later {
+        let last = history.items.iter().find(|item| item.is_about(id, root));
+        match last.filter(|item| item.operation != self.operation) {
             Some(item) => format!(
                 "`packwright history` shows what came later (operation {} was the last about it): revert that first, or make the change by hand",
                 item.operation
@@ -214,7 +215,8 @@ impl Inverse<'_> {
         if same.is_none() {
             let root = path.parent().and_then(|folder| self.root_of(&folder)).unwrap_or_default();
             let message = format!("{path} is not as that operation left it");
-            self.block(BlockerCode::Irreversible, message, self.what_came_later(&root));
+            let id = self.context.snapshot.registered_root(&root).and_then(|asset| asset.asset_id());
+            self.block(BlockerCode::Irreversible, message, self.what_came_later(id, &root));
         }
         same
     }

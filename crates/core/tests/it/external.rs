@@ -150,7 +150,9 @@ fn mut_8_a_manifest_that_appears_before_the_commit_is_adopted_and_not_overwritte
     let through = Through::new({
         let tree = Arc::clone(&tree);
         move |what, path| {
-            if (what, path) == ("create_new", "assets/c/asset.json") && appeared.fetch_add(1, Ordering::SeqCst) == 0 {
+            if (what, path) == ("rename_no_replace", "assets/c/asset.json")
+                && appeared.fetch_add(1, Ordering::SeqCst) == 0
+            {
                 tree.write("assets/c/asset.json", manifest);
             }
         }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod build;
+mod change;
 mod cheap;
 mod external;
 mod heard;

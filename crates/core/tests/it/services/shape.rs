@@ -100,8 +100,8 @@ fn resp_1_init_workspace() {
     let ignored = ["/.packwright/", "/build/", "/quarantine/"];
     let attributes = ["packwright.registry.json text eol=lf merge=packwright"];
     let actions = json!([
-        {"action_id": 1, "kind": "append_lines", "nature": "edit", "path": "*", "lines": ignored},
-        {"action_id": 2, "kind": "append_lines", "nature": "edit", "path": "*", "lines": attributes},
+        {"action_id": 1, "kind": "append_lines", "nature": "additive", "path": "*", "lines": ignored},
+        {"action_id": 2, "kind": "append_lines", "nature": "additive", "path": "*", "lines": attributes},
         {"action_id": 3, "kind": "write_file", "nature": "additive", "path": "*", "bytes": 0},
         {"action_id": 4, "kind": "write_file", "nature": "additive", "path": "*", "bytes": 0},
     ]);
@@ -291,13 +291,21 @@ fn svc_1_every_service_has_one_name_and_one_class_before_anything_runs() {
         ("register_asset", &workspace),
         ("include_asset_in_build", &registry),
         ("exclude_asset_from_build", &registry),
-        ("remove_asset", &registry),
+        ("remove_asset", &workspace),
+        ("edit_asset", &workspace),
+        ("relocate_asset", &workspace),
         ("list_assets", &read),
         ("get_asset_details", &read),
         ("doctor", &read),
         ("build", &workspace),
         ("get_compile_surface", &read),
         ("get_status", &read),
+        ("list_quarantine", &read),
+        ("restore_quarantined", &workspace),
+        ("purge_quarantined", &workspace),
+        ("get_history", &read),
+        ("revert", &workspace),
+        ("recover", &workspace),
     ];
     assert_eq!(classes, expected.map(|(name, class)| (name, class.clone())));
 }
