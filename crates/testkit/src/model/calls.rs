@@ -95,10 +95,7 @@ impl CallKind {
                 Errno::BUSY,
                 Errno::EXIST,
             ],
-            Self::RemoveFile => &[Errno::IO, Errno::NOSPC, Errno::ACCESS, Errno::PERM, Errno::ROFS, Errno::BUSY],
-            Self::RemoveDir => {
-                &[Errno::IO, Errno::NOSPC, Errno::ACCESS, Errno::PERM, Errno::ROFS, Errno::BUSY, Errno::NOTEMPTY]
-            }
+            Self::RemoveFile | Self::RemoveDir => &[Errno::IO, Errno::ACCESS, Errno::PERM, Errno::ROFS, Errno::BUSY],
             Self::CopyMode => &[Errno::IO, Errno::ACCESS, Errno::PERM, Errno::ROFS, Errno::MFILE],
             Self::TryLock => {
                 &[Errno::IO, Errno::NOSPC, Errno::ACCESS, Errno::ROFS, Errno::MFILE, Errno::NFILE, Errno::NOLCK]
