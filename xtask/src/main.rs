@@ -8,6 +8,7 @@ mod ci;
 mod corpus;
 mod failure;
 mod fuzz_smoke;
+mod kills;
 mod process;
 mod repository;
 mod shuttle;
@@ -35,6 +36,8 @@ enum Chore {
     Tidy,
     /// Every fuzz target over its seeds, then a short run
     FuzzSmoke(fuzz_smoke::Bounds),
+    /// The real program, stopped and failed at its system calls
+    Kills(kills::Bounds),
     /// What threads share, under the model checker
     Shuttle(shuttle::Bounds),
     /// Fetch real game data and make a workspace of it
@@ -71,6 +74,7 @@ fn run(chore: Chore) -> Outcome {
         Chore::Ci => ci::run(&root),
         Chore::Tidy => tidy::run(&root),
         Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
+        Chore::Kills(bounds) => kills::run(&root, &bounds),
         Chore::Shuttle(bounds) => shuttle::run(&root, &bounds),
         Chore::Corpus(arguments) => corpus::run(&root, &arguments),
         Chore::Bench(arguments) => bench::run(&root, &arguments),

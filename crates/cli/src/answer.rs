@@ -43,7 +43,7 @@ impl Host {
             let reasons: Vec<_> = reasons.map(|reason| text::plain(&reason.message)).collect();
             let state = text::word(&response.runtime_state.state);
             self.terminal.note(&format!("the project is {state}: {}", reasons.join("; ")));
-            self.terminal.next("`packwright doctor`");
+            self.terminal.next(if needs_recovery(response) { "`packwright recover`" } else { "`packwright doctor`" });
         }
     }
 
@@ -69,6 +69,14 @@ impl Host {
 
 /// The reason of a project that was opened without a scan: what is known is what the last scan found.
 const NOT_SCANNED: &str = "not_scanned";
+
+/// The reason of a project in which an operation was stopped half-way, and nothing else can end it.
+const RECOVERY_NEEDED: &str = "recovery_needed";
+
+/// Whether an operation waits for a person's word.
+pub(crate) fn needs_recovery(response: &Response) -> bool {
+    response.runtime_state.reasons.iter().any(|reason| reason.code == RECOVERY_NEEDED)
+}
 
 /// Whether all files were looked at.
 pub(crate) fn is_scanned(state: &RuntimeState) -> bool {

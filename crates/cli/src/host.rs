@@ -1,12 +1,13 @@
 //! The host that a command runs in: the folder it works in, and the packer.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use packwright::event::EventBus;
 use packwright::service::{BlockerCode, OperationClass, Request, Response, Service};
-use packwright::{Cancel, OpenError, Packer, Project};
+use packwright::{OpenError, Packer, Project};
 
-use crate::interrupt;
+use crate::interrupt::Interrupts;
 use crate::progress::ProgressDisplay;
 use crate::refusal::Refusal;
 use crate::shell_path;
@@ -20,12 +21,22 @@ pub(crate) struct Host {
     pub packer: Packer,
     /// The folder that paths are taken from: `-C`, or the current one. Absolute.
     folder: PathBuf,
+    /// Set with the first operation, or question.
+    interrupts: OnceCell<Interrupts>,
+}
+
+/// Where the requests of one command go.
+pub(crate) enum Door {
+    /// To a project, which stays open between them.
+    Project(Project),
+    /// To the packer, which makes workspaces.
+    Packer,
 }
 
 impl Host {
     /// A host that works in `folder`, which is absolute.
     pub(crate) fn new(terminal: Terminal, packer: Packer, folder: PathBuf) -> Self {
-        Self { terminal, packer, folder }
+        Self { terminal, packer, folder, interrupts: OnceCell::new() }
     }
 
     /// A path of the shell's, made absolute.
@@ -62,14 +73,35 @@ impl Host {
 
     /// Asks a service of that workspace and waits for the answer; Ctrl-C cancels.
     pub(crate) fn ask(&self, request: Request) -> Response {
-        let is_operation = is_operation(&request);
-        let _progress = (is_operation && self.terminal.shows_progress())
-            .then(|| ProgressDisplay::start(self.bus(), &self.terminal));
-        let cancel = Cancel::new();
-        if is_operation {
-            interrupt::cancels(&cancel);
+        let service = request.service();
+        match self.door(service) {
+            Ok(door) => self.call(&door, request),
+            Err(error) => error.into_response(service),
         }
-        self.with_project(request.service(), |project| project.call_with(request, &cancel))
+    }
+
+    /// Where requests of that service go.
+    pub(crate) fn door(&self, service: Service) -> Result<Door, OpenError> {
+        if service == Service::InitWorkspace { Ok(Door::Packer) } else { self.open().map(Door::Project) }
+    }
+
+    /// Sends a request to a door that is open, and waits for the answer; Ctrl-C cancels.
+    pub(crate) fn call(&self, door: &Door, request: Request) -> Response {
+        match (door, request) {
+            (Door::Packer, Request::InitWorkspace(request)) => self.packer.init(request),
+            (Door::Packer, request) => self.no_workspace().into_response(request.service()),
+            (Door::Project(project), request) if is_operation(&request) => {
+                let progress = || ProgressDisplay::start(self.bus(), &self.terminal);
+                let _progress = self.terminal.shows_progress().then(progress);
+                project.call_with(request, self.interrupts().cancel())
+            }
+            (Door::Project(project), request) => project.call(request),
+        }
+    }
+
+    /// What Ctrl-C stops.
+    pub(crate) fn interrupts(&self) -> &Interrupts {
+        self.interrupts.get_or_init(Interrupts::heard)
     }
 
     /// Opens that workspace for `calls`, which end in an answer of `service`. It is not scanned: what needs to see all files
@@ -85,8 +117,12 @@ impl Host {
     pub(crate) fn open(&self) -> Result<Project, OpenError> {
         match self.workspace() {
             Some(workspace) => self.packer.open_unscanned(workspace),
-            None => Err(OpenError::NoWorkspace(self.folder.display().to_string())),
+            None => Err(self.no_workspace()),
         }
+    }
+
+    fn no_workspace(&self) -> OpenError {
+        OpenError::NoWorkspace(self.folder.display().to_string())
     }
 
     /// The bus of this process.

@@ -58,7 +58,10 @@ pub(crate) fn relative_to(inside: &Path, name: &str, base: &Path, path: &Path) -
 
 fn below_on_disk(inside: &Path, full: &Path) -> Option<PathBuf> {
     let inside = inside.canonicalize().ok()?;
-    full.canonicalize().ok()?.strip_prefix(inside).ok().map(Path::to_owned)
+    // What is not there yet lies in the nearest folder above it that is.
+    let there = full.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let (above, there) = there?;
+    there.join(full.strip_prefix(above).ok()?).strip_prefix(inside).ok().map(Path::to_owned)
 }
 
 fn outside(inside: &Path, name: &str, path: &Path) -> Refusal {

@@ -59,7 +59,7 @@ impl Words {
                 "-C" => drop(words.next()),
                 word => match word.strip_prefix("--color=") {
                     Some(when) => read.color(when),
-                    None => read.service = read.service.or_else(|| command::service_of(word)),
+                    None => read.service = command::service_of(word, read.service),
                 },
             }
         }
@@ -84,6 +84,13 @@ mod tests {
         let words = read("-C build list --json --color=never --bogus");
         assert_eq!(words, Words { json: true, color: ColorWhen::Never, service: Some(Service::ListAssets) });
         assert_eq!(read("--color always show"), Words { json: false, color: ColorWhen::Always, ..read("show") });
+    }
+
+    #[test]
+    fn of_two_words_the_second_says_what_becomes_of_quarantine() {
+        assert_eq!(read("quarantine list").service, Some(Service::ListQuarantine));
+        assert_eq!(read("quarantine purge --json x").service, Some(Service::PurgeQuarantined));
+        assert_eq!(read("show restore").service, Some(Service::GetAssetDetails));
     }
 
     #[test]

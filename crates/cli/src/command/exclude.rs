@@ -7,6 +7,7 @@ use super::Ended;
 use super::assets::Selectors;
 use super::include::show_inclusion;
 use crate::host::Host;
+use crate::mutation::HowFar;
 
 /// Take assets out of the build
 ///
@@ -19,12 +20,14 @@ Examples:
 pub(crate) struct Exclude {
     #[command(flatten)]
     selectors: Selectors,
+    #[command(flatten)]
+    how: HowFar,
 }
 
 impl Exclude {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selectors = host.selectors(&self.selectors.selectors)?;
-        let response = host.ask(Request::ExcludeAssetFromBuild(Selection { selectors }.into()));
-        Ok(host.answer(&response, |response, data| show_inclusion(host, response, data)))
+        let request = Request::ExcludeAssetFromBuild(Selection { selectors }.into());
+        host.mutate(request, &self.how, |response, data| show_inclusion(host, response, data))
     }
 }

@@ -5,8 +5,9 @@ use packwright::service::{Data, Request, Response, Selection};
 
 use super::Ended;
 use super::assets::{Selectors, list_assets};
+use super::done::summary;
 use crate::host::Host;
-use crate::text;
+use crate::mutation::HowFar;
 
 /// Take registered assets into the build
 #[derive(Debug, Args)]
@@ -17,18 +18,20 @@ Examples:
 pub(crate) struct Include {
     #[command(flatten)]
     selectors: Selectors,
+    #[command(flatten)]
+    how: HowFar,
 }
 
 impl Include {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selectors = host.selectors(&self.selectors.selectors)?;
-        let response = host.ask(Request::IncludeAssetInBuild(Selection { selectors }.into()));
-        Ok(host.answer(&response, |response, data| show_inclusion(host, response, data)))
+        let request = Request::IncludeAssetInBuild(Selection { selectors }.into());
+        host.mutate(request, &self.how, |response, data| show_inclusion(host, response, data))
     }
 }
 
 pub(super) fn show_inclusion(host: &Host, response: &Response, data: &Data) {
-    host.terminal.result(&format!("{}\n", text::plain(&response.summary)));
+    summary(host, response);
     let Data::Inclusion(data) = data else { return };
     list_assets(host, &data.changed);
     if !data.changed.is_empty() {

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use packwright::service::{Data, InitData, InitWorkspace, Response};
+use packwright::service::{Data, InitData, InitWorkspace, Request, Response};
 use packwright::workspace::layout;
 
 use super::Ended;
 use crate::host::Host;
+use crate::mutation::HowFar;
 use crate::refusal::Refusal;
 use crate::text;
 
@@ -30,6 +31,8 @@ pub(crate) struct Init {
     /// The assets folder, relative to the workspace
     #[arg(long, value_name = "DIR", default_value = layout::ASSETS)]
     assets: String,
+    #[command(flatten)]
+    how: HowFar,
 }
 
 impl Init {
@@ -38,12 +41,13 @@ impl Init {
             host.path(&self.dir).into_os_string().into_string().map_err(|path| {
                 Refusal::bad_request(format!("{} is not UTF-8", path.display()), "rename the folder")
             })?;
-        let response = host.packer.init(InitWorkspace { path, name: self.name, assets: self.assets });
-        Ok(host.answer(&response, |response, data| show(host, response, data)))
+        let request = InitWorkspace { path, name: self.name, assets: self.assets };
+        let request = Request::InitWorkspace(request.into());
+        host.mutate(request, &self.how, |response, data| show(host, response, data))
     }
 }
 
-fn show(host: &Host, response: &Response, data: &Data) {
+pub(super) fn show(host: &Host, response: &Response, data: &Data) {
     host.terminal.result(&format!("{}\n", text::plain(&response.summary)));
     let Data::InitWorkspace(InitData { written, .. }) = data else { return };
     let width = written.iter().map(|path| path.as_str().len()).max().unwrap_or(0);

@@ -1,18 +1,26 @@
 //! The commands, one a file: each turns its arguments into a request, and the answer into text.
 
+mod apply;
 mod assets;
 mod build;
 mod completions;
 mod doctor;
+mod done;
+mod edit;
 mod exclude;
 mod explain;
+mod history;
 mod include;
 mod init;
 mod list;
 mod merge_registry;
 mod pack;
+mod quarantine;
+mod recover;
 mod register;
+mod relocate;
 mod remove;
+mod revert;
 mod schema;
 mod show;
 mod status;
@@ -26,6 +34,8 @@ use packwright::service::Service;
 use crate::host::Host;
 use crate::refusal::Refusal;
 
+pub(crate) use done::show_done;
+
 /// How a command ended: its exit code, or why it did not begin.
 pub(crate) type Ended = Result<u8, Refusal>;
 
@@ -37,6 +47,8 @@ pub(crate) enum Command {
     Include(include::Include),
     Exclude(exclude::Exclude),
     Remove(remove::Remove),
+    Move(relocate::Move),
+    Edit(edit::Edit),
     List(list::List),
     Show(show::Show),
     Why(why::Why),
@@ -45,6 +57,12 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Surface(surface::Surface),
     Status(status::Status),
+    #[command(subcommand)]
+    Quarantine(quarantine::Quarantine),
+    History(history::History),
+    Revert(revert::Revert),
+    Apply(apply::Apply),
+    Recover(recover::Recover),
     #[command(subcommand)]
     Pack(pack::Pack),
     MergeRegistry(merge_registry::MergeRegistry),
@@ -62,6 +80,8 @@ impl Command {
             Self::Include(command) => command.run(host),
             Self::Exclude(command) => command.run(host),
             Self::Remove(command) => command.run(host),
+            Self::Move(command) => command.run(host),
+            Self::Edit(command) => command.run(host),
             Self::List(command) => command.run(host),
             Self::Show(command) => command.run(host),
             Self::Why(command) => command.run(host),
@@ -70,6 +90,11 @@ impl Command {
             Self::Watch(command) => command.run(host),
             Self::Surface(command) => command.run(host),
             Self::Status(command) => command.run(host),
+            Self::Quarantine(command) => command.run(host),
+            Self::History(command) => command.run(host),
+            Self::Revert(command) => command.run(host),
+            Self::Apply(command) => command.run(host),
+            Self::Recover(command) => command.run(host),
             Self::Pack(command) => command.run(host),
             Self::MergeRegistry(command) => command.run(host),
             Self::Explain(command) => command.run(host),
@@ -79,14 +104,30 @@ impl Command {
     }
 }
 
-/// The service that the command of this name asks; `None` for those that work on files.
-pub(crate) fn service_of(command: &str) -> Option<Service> {
+/// The service that the command of this name asks, after the words that were read before it; `None` for those that work on
+/// files.
+pub(crate) fn service_of(word: &str, so_far: Option<Service>) -> Option<Service> {
+    match (so_far, word) {
+        (Some(Service::ListQuarantine), "restore") => Some(Service::RestoreQuarantined),
+        (Some(Service::ListQuarantine), "purge") => Some(Service::PurgeQuarantined),
+        (Some(service), _) => Some(service),
+        (None, word) => by_name(word),
+    }
+}
+
+fn by_name(command: &str) -> Option<Service> {
     Some(match command {
         "init" => Service::InitWorkspace,
         "register" => Service::RegisterAsset,
         "include" => Service::IncludeAssetInBuild,
         "exclude" => Service::ExcludeAssetFromBuild,
         "remove" => Service::RemoveAsset,
+        "move" => Service::RelocateAsset,
+        "edit" => Service::EditAsset,
+        "quarantine" => Service::ListQuarantine,
+        "history" => Service::GetHistory,
+        "revert" => Service::Revert,
+        "recover" => Service::Recover,
         "list" => Service::ListAssets,
         "show" | "why" => Service::GetAssetDetails,
         "doctor" => Service::Doctor,

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use packwright::service::{Data, RegisterAsset, RegisterData, Request};
+use packwright::service::{Data, RegisterAsset, RegisterData, Request, Response};
 
 use super::Ended;
 use super::assets::list_assets;
+use super::done::summary;
 use crate::host::Host;
-use crate::text;
+use crate::mutation::HowFar;
 
 /// Register folders as assets
 ///
@@ -41,6 +42,8 @@ pub(crate) struct Register {
     /// Keep the assets out of the build for now
     #[arg(long)]
     excluded: bool,
+    #[command(flatten)]
+    how: HowFar,
 }
 
 impl Register {
@@ -54,13 +57,15 @@ impl Register {
             importer: self.importer,
             included: !self.excluded,
         };
-        let response = host.ask(Request::RegisterAsset(request.into()));
-        Ok(host.answer(&response, |response, data| {
-            host.terminal.result(&format!("{}\n", text::plain(&response.summary)));
-            if let Data::RegisterAsset(data) = data {
-                show(host, data);
-            }
-        }))
+        let request = Request::RegisterAsset(request.into());
+        host.mutate(request, &self.how, |response, data| show_registered(host, response, data))
+    }
+}
+
+pub(super) fn show_registered(host: &Host, response: &Response, data: &Data) {
+    summary(host, response);
+    if let Data::RegisterAsset(data) = data {
+        show(host, data);
     }
 }
 

@@ -5,7 +5,7 @@ use packwright::service::{Data, GetStatus, LaneData, Reason, Request, Response, 
 
 use super::Ended;
 use super::show::short;
-use crate::answer::is_scanned;
+use crate::answer::{is_scanned, needs_recovery};
 use crate::host::Host;
 use crate::text::{self, word};
 
@@ -49,7 +49,9 @@ fn show(host: &Host, response: &Response, data: &StatusData) {
 
 fn next(host: &Host, response: &Response, data: &StatusData) {
     let terminal = &host.terminal;
-    if data.counts.structural > 0 {
+    if needs_recovery(response) {
+        terminal.next("`packwright recover`");
+    } else if data.counts.structural > 0 {
         terminal.next("`packwright doctor`");
     } else if data.counts.registered == 0 {
         terminal.next("`packwright register assets/*`");

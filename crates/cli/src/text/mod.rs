@@ -7,6 +7,7 @@ mod human;
 mod lines;
 mod paint;
 mod plain;
+mod plan;
 mod render;
 mod table;
 
@@ -14,5 +15,6 @@ pub(crate) use human::{bytes, count, elapsed, moment, number, word};
 pub(crate) use lines::Lines;
 pub(crate) use paint::Paint;
 pub(crate) use plain::plain;
+pub(crate) use plan::{actions, changes, outcome};
 pub(crate) use render::{blocker, diagnostics, failure, verdict};
 pub(crate) use table::Table;

@@ -10,6 +10,8 @@ const COMMANDS: &[&[&str]] = &[
     &["include"],
     &["exclude"],
     &["remove"],
+    &["move"],
+    &["edit"],
     &["list"],
     &["show"],
     &["why"],
@@ -18,6 +20,14 @@ const COMMANDS: &[&[&str]] = &[
     &["watch"],
     &["surface"],
     &["status"],
+    &["quarantine"],
+    &["quarantine", "list"],
+    &["quarantine", "restore"],
+    &["quarantine", "purge"],
+    &["history"],
+    &["revert"],
+    &["apply"],
+    &["recover"],
     &["pack"],
     &["pack", "inspect"],
     &["pack", "verify"],
@@ -50,6 +60,8 @@ Commands:
   include         Take registered assets into the build
   exclude         Take assets out of the build
   remove          Take assets out of the registered world
+  move            Move an asset to another folder
+  edit            Change what the manifest of an asset says
   list            List assets
   show            Show all that is known of one asset
   why             Say why each part of an asset was last imported
@@ -58,6 +70,11 @@ Commands:
   watch           Show what changes, as it changes, until Ctrl-C
   surface         List address and id of each included asset
   status          Say how the project is
+  quarantine      Show, bring back or delete what was removed to quarantine
+  history         List what was done, the newest first
+  revert          Undo a past operation, exactly or not at all
+  apply           Apply a plan that was saved with --plan-out
+  recover         End an operation that was stopped half-way, where that needs a person's word
   pack            Show, check, unpack or compare built packs
   merge-registry  Merge two changed registries, as git's merge driver
   explain         Say what a finding means and what to do
@@ -115,6 +132,13 @@ Options:
       --importer <I>  The importer that new manifests name; by default `auto`
       --excluded      Keep the assets out of the build for now
   -h, --help          Print help (see more with '--help')
+
+Plan and consent:
+  -n, --dry-run              Show the plan, and do nothing
+      --plan-out <FILE>      Save the plan to FILE, and do nothing; `packwright apply FILE` does it
+      --yes                  Say yes to what is asked: files are moved, or many assets are touched
+      --confirm <ADDRESS|N>  With --yes, say yes to deleting for good: the address of the asset, or
+                             how many there are
 
 Global options:
   -C <DIR>              Work in DIR, as if it were the current folder; the workspace is the nearest

@@ -350,6 +350,7 @@ ui/button  394391312  ui/button
 "#]])
         .stderr_eq(str![[r#"
 next: `packwright build`; `packwright register PATH` takes a folder back
+undo: `packwright revert [..]`
 
 "#]]);
     assert!(workspace.path().join("assets/ui/button/button.png").is_file());

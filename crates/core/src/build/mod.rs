@@ -37,7 +37,7 @@ pub use record::{BuiltAsset, BuiltImport, LastBuild};
 use assemble::{AssembleError, Assembler};
 use cache::Cache;
 use import::Workshop;
-use outputs::{Staging, stamp_of, sweep_private};
+use outputs::{Staging, stamp_of};
 use report::{Made, Report, addressables};
 use resolve::{Memory, Origin, Outcome, Resolved, Resolver};
 use unit::Units;
@@ -197,7 +197,6 @@ impl<'a> Build<'a> {
         let cache = Cache::new(self.job.fs.clone(), RelPath::literal(layout::CACHE), !options.check);
         if !options.check {
             cache.sweep();
-            sweep_private(&**self.job.fs);
         }
         let outcomes = self.resolve(&cache, options.full, !options.check)?;
         if options.check {

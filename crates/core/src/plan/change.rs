@@ -145,13 +145,8 @@ impl Change {
     /// Where the workspace is to be looked at after it. `assets_dir` is relative to the workspace.
     #[must_use]
     pub fn dirty(&self, assets_dir: &RelPath) -> Dirty {
-        let below_assets = |path: &RelPath| {
-            let below = path.below(assets_dir)?;
-            let names = below.split('/').filter(|name| !name.is_empty());
-            Some(names.fold(RelPath::root(), |at, name| at.entry(name)))
-        };
         let paths = || self.steps.iter().flat_map(Step::paths);
-        let folders = paths().filter_map(|path| below_assets(&path.parent()?));
+        let folders = paths().filter_map(|path| path.parent()?.relative_to(assets_dir));
         let quarantine = RelPath::literal(layout::QUARANTINE);
         let is_of = |file: &'static str| paths().any(|path| path.as_str() == file);
         Dirty {

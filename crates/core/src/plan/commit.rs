@@ -169,6 +169,7 @@ fn take_step(
             expect_folder(fs, from, *identity)?;
             fs.rename_no_replace(from, to).map_err(|error| taken_is_changed(error, to))?;
             expect_folder(fs, to, *identity)?;
+            follow(touched, from, to);
             touched.extend(to.parent());
         }
         Step::Discard { path, identity } => {
@@ -179,6 +180,11 @@ fn take_step(
     }
     touched.extend(step.paths().next().and_then(RelPath::parent));
     Ok(())
+}
+
+/// Folders that were touched and have moved since are made durable where they are now.
+fn follow(touched: &mut BTreeSet<RelPath>, from: &RelPath, to: &RelPath) {
+    *touched = touched.iter().map(|path| path.moved(from, to).unwrap_or_else(|| path.clone())).collect();
 }
 
 /// Moves what is to be deleted out of the way.
@@ -192,6 +198,7 @@ fn to_trash(fs: &dyn Fs, path: &RelPath, record: &Record, touched: &mut BTreeSet
         io::ErrorKind::CrossesDevices => CommitError::CrossDevice(path.clone()),
         _ => CommitError::Failed(error),
     })?;
+    follow(touched, path, trash);
     touched.extend([folder.clone()]);
     touched.extend(folder.parent());
     touched.insert(RelPath::literal(layout::PRIVATE));
@@ -244,4 +251,87 @@ pub(super) fn registry_digest(fs: &dyn Fs) -> Result<Option<ContentHash>, FsErro
 /// The temporary file beside the registry that an operation stages.
 pub(super) fn staged_registry(operation: OperationId) -> RelPath {
     temporary_name(&RelPath::literal(layout::REGISTRY), operation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fs::RealFs;
+    use crate::workspace::Registry;
+
+    /// A workspace whose lock file is there, as it is while anything is committed.
+    fn workspace() -> (tempfile::TempDir, RealFs) {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        std::fs::create_dir(dir.path().join(".packwright")).expect("a folder");
+        std::fs::write(dir.path().join(".packwright/lock"), "").expect("a file");
+        let fs = RealFs::open(dir.path()).expect("it opens");
+        (dir, fs)
+    }
+
+    fn told() -> Told {
+        let (summary, affected, actions) = ("done".to_owned(), Vec::new(), "[]".to_owned());
+        Told { operation: OperationId::mint(), service: "edit_asset", summary, affected, actions, reverts: None }
+    }
+
+    fn names(dir: &std::path::Path) -> Vec<String> {
+        let entries = std::fs::read_dir(dir).expect("a folder").flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_commit_that_cannot_finish_leaves_the_workspace_as_it_was() {
+        let (dir, fs) = workspace();
+        let at = |path: &str| dir.path().join(path);
+        std::fs::create_dir(at("root")).expect("a folder");
+        std::fs::write(at("root/manifest"), "old").expect("a file");
+        std::fs::write(at("gone"), "derived").expect("a file");
+        let path = RelPath::literal;
+        let identity = Identity::at(&fs, &path("root")).expect("it is there");
+        let mut change = Change {
+            steps: vec![
+                Step::Replace { path: path("root/manifest"), before: b"old".to_vec(), after: b"new".to_vec() },
+                Step::Remove { path: path("gone"), before: b"derived".to_vec() },
+                Step::MakeDir(path("made")),
+                Step::Create { path: path("made/file"), bytes: b"x".to_vec() },
+                Step::Move { from: path("root"), to: path("made/root"), identity },
+            ],
+            registry: Some(RegistryWrite::new_file(b"registry".to_vec())),
+        };
+        // The folder of the last step is not there, which shows only when it is made.
+        change.steps.push(Step::Create { path: path("nowhere/file"), bytes: b"x".to_vec() });
+        assert!(matches!(commit(&fs, &change, &told(), &|_| {}), Err(CommitError::Failed(_))));
+        assert_eq!(names(dir.path()), [".packwright", "gone", "root"]);
+        assert_eq!(std::fs::read(at("root/manifest")).expect("it is back"), b"old");
+        assert_eq!(names(&at("root")), ["manifest"]);
+        let kept = names(&at(".packwright"));
+        assert!(!kept.contains(&"journal".to_owned()), "{kept:?}");
+        change.steps.pop();
+        commit(&fs, &change, &told(), &|_| {}).expect("now it can").finish(&fs);
+        assert_eq!(names(dir.path()), [".packwright", "made", Registry::FILE]);
+        assert_eq!(std::fs::read(at("made/root/manifest")).expect("it moved"), b"new");
+    }
+
+    #[test]
+    fn a_registry_that_was_edited_meanwhile_is_never_overwritten() {
+        let (dir, fs) = workspace();
+        std::fs::write(dir.path().join(Registry::FILE), "by hand").expect("a file");
+        let registry = Some(RegistryWrite::new_file(b"ours".to_vec()));
+        let change = Change { steps: Vec::new(), registry };
+        assert!(matches!(commit(&fs, &change, &told(), &|_| {}), Err(CommitError::Changed(_))));
+        assert_eq!(std::fs::read(dir.path().join(Registry::FILE)).expect("it is there"), b"by hand");
+    }
+
+    #[test]
+    fn a_folder_that_took_the_place_of_another_is_not_moved_for_it() {
+        let (dir, fs) = workspace();
+        std::fs::create_dir(dir.path().join("root")).expect("a folder");
+        let path = RelPath::literal;
+        let identity = Identity { inode: 1, ..Identity::at(&fs, &path("root")).expect("it is there") };
+        let moved = Step::Move { from: path("root"), to: path("elsewhere"), identity };
+        let change = Change { steps: vec![moved], registry: None };
+        assert!(matches!(commit(&fs, &change, &told(), &|_| {}), Err(CommitError::Changed(_))));
+        assert_eq!(names(dir.path()), [".packwright", "root"]);
+    }
 }

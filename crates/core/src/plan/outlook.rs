@@ -77,10 +77,8 @@ impl<'a> Outlook<'a> {
             return Seen::NewFolder;
         }
         for above in std::iter::successors(Some(path.clone()), RelPath::parent) {
-            if let Some(from) = self.moved.get(&above) {
-                let below = path.below(&above).unwrap_or_default();
-                let names = below.split('/').filter(|name| !name.is_empty());
-                return Seen::AsIs(names.fold(from.clone(), |at, name| at.entry(name)));
+            if let Some(now) = self.moved.get(&above).and_then(|from| path.moved(&above, from)) {
+                return Seen::AsIs(now);
             }
             if self.gone.contains(&above) {
                 return Seen::Nothing;

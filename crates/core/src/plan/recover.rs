@@ -331,6 +331,16 @@ fn remove_temporaries(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
     Ok(())
 }
 
+/// Removes the temporary files that stopped operations left beside our own records. Call it under the workspace's lock: then
+/// none of them is in use.
+pub fn sweep_private(fs: &dyn Fs) {
+    let private = RelPath::literal(layout::PRIVATE);
+    let entries = fs.read_dir(&private).unwrap_or_default();
+    for entry in entries.iter().filter(|entry| entry.is_utf8 && is_temporary_name(&entry.name)) {
+        let _ = remove_if_present(fs, &private.entry(&entry.name));
+    }
+}
+
 /// The journal becomes the operation's record. Where the registry stays as it was, this is the commit. The error outside
 /// says that it did not; the one within, that it may not outlive a power cut.
 pub(super) fn retire(fs: &dyn Fs, journal: &Journal) -> Result<Result<(), FsError>, FsError> {

@@ -96,11 +96,12 @@ impl Open {
         };
         let Proposal { planned, answer, reverts } = proposal;
         let may_be_done = self.threads.install(|| self.may_be_done(&context, wanted, &planned, minted));
-        if let Err(answer) = may_be_done {
-            return Err(Undone::new(answer, planned.actions));
+        if let Err(refused) = may_be_done {
+            // Who is asked to say yes is told to what.
+            return Err(Undone::new(refused.about(answer.affected), planned.actions));
         }
         if operation.cancel.is_cancelled() {
-            return Err(Undone::new(cancelled(), planned.actions));
+            return Err(Undone::new(Answer::cancelled(), planned.actions));
         }
         let Planned { change, actions, .. } = planned;
         let service = wanted.request.service();
@@ -228,7 +229,7 @@ impl Open {
         let drawn = self.threads.install(|| self.draw(&context, &wanted));
         let (answer, actions) = match drawn {
             Err(answer) => (Err(answer), Vec::new()),
-            Ok(_) if cancel.is_cancelled() => (Err(cancelled()), Vec::new()),
+            Ok(_) if cancel.is_cancelled() => (Err(Answer::cancelled()), Vec::new()),
             Ok(Drawn { proposal, minted, .. }) => {
                 let Proposal { planned, answer, .. } = proposal;
                 let plan = self.threads.install(|| self.plan(&context, request, &planned, minted));
@@ -417,11 +418,6 @@ fn scope_of_change(change: &Change, dirty: &Dirty) -> Scope {
     let change = change.registry.as_ref().map(|write| &write.change);
     let keys = change.into_iter().flat_map(|change| change.changed.keys().chain(&change.removed));
     Scope::Assets(keys.cloned().collect())
-}
-
-/// Nothing was done, because somebody said so.
-pub(super) fn cancelled() -> Answer {
-    Answer { status: Status::Cancelled, ..Answer::failed("cancelled; nothing was done") }
 }
 
 /// Nothing was done, because somebody has to say yes to it first.

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::lane::Job;
-use super::mutate::cancelled;
 use super::open::{Open, broken, respond};
 use super::pending::Pending;
 use super::reconcile::Asked as Again;
@@ -112,7 +111,7 @@ impl Project {
             Job {
                 run: Box::new(move |cancel| run.write(&Operation { id, request: &request, reporter: &voice, cancel })),
                 removed: Box::new(move || {
-                    let answer = cancelled();
+                    let answer = Answer::cancelled();
                     report::removed(&reporter, &answer);
                     respond(&removed.published.load(), service, class, Some(id), answer)
                 }),

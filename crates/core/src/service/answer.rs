@@ -252,6 +252,12 @@ impl Answer {
         Self { status: Status::Failed, ..Self::ok(summary, Data::None {}) }
     }
 
+    /// Nothing was done, because somebody said so.
+    #[must_use]
+    pub fn cancelled() -> Self {
+        Self { status: Status::Cancelled, ..Self::failed("cancelled; nothing was done") }
+    }
+
     /// The request is no request.
     #[must_use]
     pub fn bad_request(message: impl Into<String>, help: impl Into<String>) -> Self {

@@ -39,14 +39,14 @@ impl Here {
             _ => return Ok(None),
         }
         let Some(folder) = context.snapshot.tree.folder(root) else { return Ok(None) };
-        Self::at(&**context.fs, context.snapshot.assets_dir().join(&folder.disk)).map(Some)
+        Self::at(&**context.fs, &context.snapshot.assets_dir().join(&folder.disk)).map(Some)
     }
 
     /// The folder at a path of the workspace.
-    pub(super) fn at(fs: &dyn Fs, path: RelPath) -> Result<Self, Answer> {
+    pub(super) fn at(fs: &dyn Fs, path: &RelPath) -> Result<Self, Answer> {
         let look = || -> Result<Self, FsError> {
-            let stat = fs.stat(&path)?;
-            let listing = FolderListing::read(fs, &path)?;
+            let stat = fs.stat(path)?;
+            let listing = FolderListing::read(fs, path)?;
             Ok(Self { path: path.clone(), identity: stat.into(), listing, device: stat.device })
         };
         let here = look().map_err(|error| Answer::of_system(&error))?;
@@ -81,10 +81,13 @@ impl Here {
             // Nothing is written yet, so nothing needs to be read.
             return Ok(Vec::new());
         }
-        let (fs, known, reporter) = (&**context.fs, context.listing, context.reporter);
+        let (fs, known, reporter, cancel) = (&**context.fs, context.listing, context.reporter, context.cancel);
         let (total, done) = (self.listing.n_files(), AtomicU64::new(0));
-        let hash = |(below, size): (&RelPath, &u64)| -> Result<QuarantinedFile, FsError> {
-            let hash = hash_of(fs, known, &self.path.join(below))?;
+        let hash = |(below, size): (&RelPath, &u64)| -> Result<QuarantinedFile, Answer> {
+            if cancel.is_cancelled() {
+                return Err(Answer::cancelled());
+            }
+            let hash = hash_of(fs, known, &self.path.join(below)).map_err(|error| Answer::of_system(&error))?;
             let done = 1 + done.fetch_add(1, Ordering::Relaxed);
             if total > FEW_FILES {
                 reporter.progress(Progress::new("hash", done, total));
@@ -92,8 +95,7 @@ impl Here {
             Ok(QuarantinedFile { path: below.as_str().to_owned(), size: *size, hash })
         };
         let files: Vec<(&RelPath, &u64)> = self.listing.files.iter().collect();
-        let hashed: Result<Vec<_>, FsError> = files.into_par_iter().map(hash).collect();
-        hashed.map_err(|error| Answer::of_system(&error))
+        files.into_par_iter().map(hash).collect()
     }
 }
 
@@ -138,9 +140,8 @@ impl There<'_> {
         let mut above = std::iter::successors(self.root.parent(), RelPath::parent);
         let nearest = above.find(|path| tree.folder(path).is_some()).unwrap_or_else(RelPath::root);
         let disk = tree.folder(&nearest).map_or_else(RelPath::root, |folder| folder.disk.clone());
-        let below = self.root.below(&nearest).unwrap_or_default();
-        let names = below.split('/').filter(|name| !name.is_empty());
-        names.fold(context.snapshot.assets_dir().join(&disk), |at, name| at.entry(name))
+        let folder = context.snapshot.assets_dir().join(&disk);
+        self.root.moved(&nearest, &folder).unwrap_or(folder)
     }
 
     /// What stands in the way of an asset root there.

@@ -64,7 +64,7 @@ fn holds(context: &Context<'_>, receipt: &Receipt) -> bool {
             let entries: Vec<ContentHash> = match registry_entry {
                 EntryName::Id(id) => assets.with_id(*id).filter_map(|asset| asset.entry.as_ref()).map(text).collect(),
                 EntryName::Root(root) => {
-                    assets.spelled(root).into_iter().filter_map(|asset| asset.entry.as_ref()).map(text).collect()
+                    assets.spelled(root).filter_map(|asset| asset.entry.as_ref()).map(text).collect()
                 }
             };
             digest.map_or(entries.is_empty(), |digest| entries.contains(&digest))
@@ -93,7 +93,7 @@ fn by_whom(context: &Context<'_>, receipt: &Receipt, made: PlanId) -> Option<(Op
     let later = history.items.iter().take_while(|item| item.at_ms() >= millis_of(made));
     let touches = |journal: &Journal| match receipt {
         Receipt::Path { path, .. } => {
-            journal.steps.iter().flat_map(|step| step.paths()).any(|at| at.is_within(path) || path.is_within(at))
+            journal.steps.iter().flat_map(crate::plan::Record::paths).any(|at| at.is_within(path) || path.is_within(at))
         }
         Receipt::Entry { registry_entry, .. } => journal.affected.iter().any(|asset| match registry_entry {
             EntryName::Id(id) => asset.asset_id == Some(*id),

@@ -32,7 +32,7 @@ pub(super) fn purge(context: &Context<'_>, request: &PurgeQuarantined) -> Result
                 continue;
             }
         };
-        let here = Here::at(fs, waiting.folder())?;
+        let here = Here::at(fs, &waiting.folder())?;
         let payload = FolderListing::read(fs, &waiting.payload()).map_err(|error| Answer::of_system(&error))?;
         blockers.extend(here.check_device(fs, &RelPath::literal(layout::TRASH)).err());
         draft.purge_entry(here.path.clone(), &here.listing, (payload.n_files(), payload.bytes()), here.identity);

@@ -20,7 +20,7 @@ pub(super) fn restore(context: &Context<'_>, request: &RestoreQuarantined) -> Re
         .root_path()
         .map_err(|error| Answer::bad_request(error.to_string(), "move its payload by hand, and register it"))?;
     let fs = &**context.fs;
-    let here = Here::at(fs, waiting.payload())?;
+    let here = Here::at(fs, &waiting.payload())?;
     let there = There { root: &root, moving: None, taken: BlockerCode::OriginOccupied };
     let path = there.path(context);
     let mut blockers = there.blockers(context);

@@ -253,7 +253,7 @@ impl Inverse<'_> {
             self.block(BlockerCode::NotFound, format!("there is nothing at {away} any more"), help);
             return Ok(());
         }
-        let here = Here::at(fs, away.clone())?;
+        let here = Here::at(fs, away)?;
         let root = self.root_of(home).and_then(|root| RelPath::parse(&root).ok());
         if let Some(root) = root {
             let moving = self.root_of(away).and_then(|root| self.context.snapshot.registered_root(&root));

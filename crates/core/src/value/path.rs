@@ -152,6 +152,18 @@ impl RelPath {
         if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
     }
 
+    /// The same as a path; `ancestor` itself gives the folder that paths are relative to.
+    #[must_use]
+    pub fn relative_to(&self, ancestor: &Self) -> Option<Self> {
+        self.below(ancestor).map(|below| Self(below.into()))
+    }
+
+    /// Where this path is once `from`, in which it lies, is at `to`; `None` where it lies elsewhere.
+    #[must_use]
+    pub fn moved(&self, from: &Self, to: &Self) -> Option<Self> {
+        self.relative_to(from).map(|below| to.join(&below))
+    }
+
     /// Whether this path is `ancestor` or lies below it.
     #[must_use]
     pub fn is_within(&self, ancestor: &Self) -> bool {

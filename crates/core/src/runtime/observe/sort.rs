@@ -112,8 +112,7 @@ impl Ground {
 
     /// A path of the workspace, relative to the assets folder; `None` where it lies elsewhere.
     fn in_assets(&self, path: &RelPath) -> Option<RelPath> {
-        let below = path.below(&self.assets_dir)?;
-        Some(below.split('/').filter(|name| !name.is_empty()).fold(RelPath::root(), |at, name| at.entry(name)))
+        path.relative_to(&self.assets_dir)
     }
 }
 

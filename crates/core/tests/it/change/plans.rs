@@ -76,7 +76,8 @@ fn a_plan_that_is_too_old_or_of_nobody_is_refused() {
 
 #[test]
 fn prev_1_a_plan_that_relied_on_what_changed_is_stale_and_names_it() {
-    let changes: [(&str, fn(&packwright_testkit::Tree)); 5] = [
+    type Change = (&'static str, fn(&packwright_testkit::Tree));
+    let changes: [Change; 5] = [
         ("assets/ui/icon", |tree| tree.write("assets/ui/icon/icon.txt", "another star")),
         ("assets/ui/icon", |tree| tree.write("assets/ui/icon/new.txt", "new")),
         ("assets/ui/icon", |tree| tree.remove("assets/ui/icon/icon.psd")),

@@ -59,7 +59,7 @@ fn request(kind: u8, n: usize, word: u16, entries: &[String]) -> Value {
         }
         6 => json!({"service": "relocate_asset", "selector": selector, "to": format!("moved/{word}")}),
         7 => {
-            json!({"service": "edit_asset", "selector": selector, "set": {"preload": word % 2 == 0, "sources": ["**/*"]}})
+            json!({"service": "edit_asset", "selector": selector, "set": {"preload": word.is_multiple_of(2), "sources": ["**/*"]}})
         }
         _ => json!({"service": "restore_quarantined", "entry_id": entries.get(n).cloned().unwrap_or_default()}),
     }

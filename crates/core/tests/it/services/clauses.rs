@@ -190,6 +190,8 @@ fn lane_3_mut_5_what_only_looks_runs_beside_the_lane_and_commits_run_one_after_a
     done(&project, &json!({"service": "doctor"}));
     let checked = done(&project, &json!({"service": "build", "check": true}));
     assert_eq!(checked["data"]["outcome"], "up_to_date", "nothing that waits has happened");
+    let preview = request(json!({"service": "exclude_asset_from_build", "selectors": ["ui/icon"], "mode": "preview"}));
+    assert_eq!(project.call(preview).status, packwright::service::Status::Preview);
     assert!(waiting.iter().all(|pending| pending.poll().is_none()));
     drop(held);
     let operations = waiting.map(|pending| pending.wait().operation_id.expect("an operation"));
