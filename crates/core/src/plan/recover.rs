@@ -93,7 +93,6 @@ pub fn is_commit_unfinished(fs: &dyn Fs) -> bool {
 /// # Errors
 /// Where it cannot. Then nothing was moved.
 pub fn recover(fs: &dyn Fs) -> Result<Recovered, Unsettled> {
-    sweep(fs);
     let Some(journal) = Journal::load(fs)? else { return Ok(Recovered::Nothing) };
     if !is_ours(fs, &journal)? {
         return Err(Unsettled::Foreign(journal.operation));
@@ -110,15 +109,6 @@ pub fn recover(fs: &dyn Fs) -> Result<Recovered, Unsettled> {
     }
     take_back(fs, &journal)?;
     Ok(Recovered::Undone(journal.operation))
-}
-
-/// Removes what a kill left of files that were being written into the packer's own folder. One that another process is
-/// writing there without the lock is a hint: that it is lost costs time.
-fn sweep(fs: &dyn Fs) {
-    let private = RelPath::literal(layout::PRIVATE);
-    for entry in fs.read_dir(&private).unwrap_or_default().iter().filter(|entry| is_temporary_name(&entry.name)) {
-        let _ = fs.remove_file(&private.entry(&entry.name));
-    }
 }
 
 /// Whether a journal is of this workspace, and not of one that it was copied from.
