@@ -4,6 +4,7 @@
 
 mod bare;
 mod bench;
+mod catalogue;
 mod ci;
 mod corpus;
 mod failure;
@@ -37,6 +38,8 @@ enum Chore {
     FuzzSmoke(fuzz_smoke::Bounds),
     /// What threads share, under the model checker
     Shuttle(shuttle::Bounds),
+    /// Write the page of all findings again, from the rules
+    Catalogue,
     /// Fetch real game data and make a workspace of it
     Corpus(corpus::Arguments),
     /// Measure builds side by side with other programs
@@ -72,6 +75,7 @@ fn run(chore: Chore) -> Outcome {
         Chore::Tidy => tidy::run(&root),
         Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
         Chore::Shuttle(bounds) => shuttle::run(&root, &bounds),
+        Chore::Catalogue => catalogue::run(&root),
         Chore::Corpus(arguments) => corpus::run(&root, &arguments),
         Chore::Bench(arguments) => bench::run(&root, &arguments),
         Chore::Runtime(ground) => bench::runtime::measure(&ground),
