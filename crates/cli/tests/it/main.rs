@@ -1,5 +1,6 @@
 //! The real binary over workspaces that each test makes for itself.
 
+mod doctor;
 mod events;
 mod extract;
 mod findings;
