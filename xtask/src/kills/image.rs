@@ -17,6 +17,10 @@ impl Image {
         let mut found = BTreeMap::new();
         walk(workspace, "", &mut |path, is_folder| {
             let file = workspace.join(path);
+            // The next write removes it.
+            if is_folder && path.starts_with("quarantine") && is_empty(&file) {
+                return Ok(());
+            }
             let reading = || format!("reading {}", file.display());
             let mode = file.metadata().doing(reading)?.permissions().mode();
             let bytes = if is_folder { None } else { Some(known(path, std::fs::read(&file).doing(reading)?)) };
@@ -60,16 +64,23 @@ fn walk(workspace: &Path, below: &str, each: &mut dyn FnMut(&str, bool) -> Outco
     Ok(())
 }
 
+/// Whether there is no file in a folder, at any depth.
+fn is_empty(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).ok();
+    entries.is_some_and(|entries| entries.flatten().all(|entry| is_empty(&entry.path())))
+}
+
+/// The name of an entry in quarantine without its day in front and its digits behind.
 fn nameless(path: &str) -> String {
-    match path.strip_prefix("quarantine/") {
-        Some(rest) => format!("quarantine/*{}", rest.find('/').map_or("", |at| &rest[at..])),
-        None => path.to_owned(),
-    }
+    let Some(rest) = path.strip_prefix("quarantine/") else { return path.to_owned() };
+    let (entry, below) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let root = entry.get("2026-11-22-".len()..entry.len().saturating_sub("-7f3a".len())).unwrap_or(entry);
+    format!("quarantine/{root}{below}")
 }
 
 fn known(path: &str, bytes: Vec<u8>) -> Vec<u8> {
     let is_made_up =
-        path.ends_with("/entry.json") || path.starts_with("assets/new/") || path == "packwright.registry.json";
+        path.ends_with("/entry.json") || path.starts_with("assets/new") || path == "packwright.registry.json";
     if !is_made_up {
         return bytes;
     }
@@ -81,7 +92,7 @@ fn known(path: &str, bytes: Vec<u8>) -> Vec<u8> {
 pub(super) fn litter(workspace: &Path) -> Outcome<Option<String>> {
     let mut left = None;
     walk(workspace, "", &mut |path, _| {
-        if path.contains(".pw-") {
+        if path.contains(".pw-") || (path.starts_with("quarantine/") && is_empty(&workspace.join(path))) {
             left = Some(path.to_owned());
         }
         Ok(())

@@ -196,16 +196,6 @@ fn sweep(fs: &dyn Fs) {
     let _ = remove_if_present(fs, &note_path);
 }
 
-/// Removes the temporary files that killed operations left beside our own records. Call it under the workspace's lock:
-/// then none of them is in use.
-pub(super) fn sweep_private(fs: &dyn Fs) {
-    let private = RelPath::literal(layout::PRIVATE);
-    let entries = fs.read_dir(&private).unwrap_or_default();
-    for entry in entries.iter().filter(|entry| entry.is_utf8 && is_temporary_name(&entry.name)) {
-        let _ = remove_if_present(fs, &private.entry(&entry.name));
-    }
-}
-
 /// The stamp of an output in its place.
 pub(super) fn stamp_of(fs: &dyn Fs, path: &RelPath) -> Option<Stamp> {
     fs.stat(path).ok().filter(|stat| stat.kind == FileKind::File).map(Stamp::from)

@@ -13,8 +13,8 @@ use super::commit::{registry_digest, staged_registry};
 use super::history::prune;
 use super::journal::{Journal, JournalError, Record};
 use crate::fs::{
-    FileKind, Fs, FsError, IoContext, Staged, create_dirs, read_limited, remove_if_present, temporary_name,
-    write_atomic,
+    FileKind, Fs, FsError, IoContext, Staged, create_dirs, is_temporary_name, read_limited, remove_if_present,
+    temporary_name, write_atomic,
 };
 use crate::value::{ContentHash, OperationId, RelPath};
 use crate::workspace::layout;
@@ -115,7 +115,7 @@ pub fn is_ours(fs: &dyn Fs, journal: &Journal) -> Result<bool, FsError> {
 }
 
 /// Whether the operation of a journal is committed.
-fn is_committed(fs: &dyn Fs, journal: &Journal) -> Result<bool, Unsettled> {
+pub(super) fn is_committed(fs: &dyn Fs, journal: &Journal) -> Result<bool, Unsettled> {
     let Some(registry) = &journal.registry else { return Ok(false) };
     let now = registry_digest(fs)?;
     if now == Some(registry.after) {
@@ -311,6 +311,16 @@ fn remove_temporaries(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
         }
     }
     Ok(())
+}
+
+/// Removes the temporary files that stopped operations left beside our own records. Call it under the workspace's lock: then
+/// none of them is in use.
+pub fn sweep_private(fs: &dyn Fs) {
+    let private = RelPath::literal(layout::PRIVATE);
+    let entries = fs.read_dir(&private).unwrap_or_default();
+    for entry in entries.iter().filter(|entry| entry.is_utf8 && is_temporary_name(&entry.name)) {
+        let _ = remove_if_present(fs, &private.entry(&entry.name));
+    }
 }
 
 /// The journal becomes the operation's record. Where the registry stays as it was, this is the commit. The error outside

@@ -7,7 +7,7 @@ use super::{report, state};
 use crate::build::{OutputPaths, finish_publication, is_publication_unfinished};
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{Holder, LockError, WorkspaceLock};
-use crate::plan::recover::{Recovered, Unsettled, recover};
+use crate::plan::recover::{Recovered, Unsettled, recover, sweep_private};
 use crate::service::{self, Answer, Blocker, BlockerCode, Request, Response, Service};
 use crate::value::{Cancel, OperationId, RelPath};
 use crate::workspace::layout;
@@ -59,6 +59,11 @@ impl Open {
         }
         let view = self.published.load();
         let recovered = recover(&*self.fs).map_err(|unsettled| not_recovered(&unsettled))?;
+        sweep_private(&*self.fs);
+        // An entry that left the quarantine may have left its folder, where that could not be removed then.
+        for fault in &view.snapshot.quarantine.faults {
+            let _ = self.fs.remove_dir(&fault.path);
+        }
         if is_publication_unfinished(&*self.fs)
             && let Ok(settings) = view.snapshot.settings()
         {

@@ -182,8 +182,27 @@ impl RelPath {
         if self.0.is_ascii() {
             return self.0.to_ascii_lowercase();
         }
-        to_nfc(&to_nfc(&self.0).to_lowercase()).into_owned()
+        fold(&self.0)
     }
+}
+
+/// A text in NFC, case folded. Through upper case, so that letters with two lower cases are one (`ς` and `σ`); letter by
+/// letter, so that none becomes two (`ß` stays), as file systems do it.
+pub(crate) fn fold(text: &str) -> String {
+    let text = to_nfc(text);
+    let folded = text.chars().map(|c| match c {
+        // Without a dot it is a letter of its own wherever case is folded for all languages alike.
+        '\u{131}' => c,
+        _ => {
+            let upper = only(c.to_uppercase()).unwrap_or(c);
+            only(upper.to_lowercase()).unwrap_or(upper)
+        }
+    });
+    to_nfc(&folded.collect::<String>()).into_owned()
+}
+
+fn only(mut chars: impl ExactSizeIterator<Item = char>) -> Option<char> {
+    if chars.len() == 1 { chars.next() } else { None }
 }
 
 /// Whether a text keeps the rules of a path.
@@ -296,5 +315,13 @@ mod tests {
         assert_eq!(RelPath::parse("cafe\u{301}"), RelPath::parse("caf\u{e9}"));
         let on_disk = RelPath::root().entry("Cafe\u{301}");
         assert_eq!(on_disk.folded(), "caf\u{e9}");
+    }
+
+    #[test]
+    fn letters_with_two_lower_cases_fold_to_one_and_none_becomes_two() {
+        assert_eq!(fold("\u{39f}\u{394}\u{39f}\u{3a3}"), fold("\u{3bf}\u{3b4}\u{3bf}\u{3c2}"));
+        assert_ne!(fold("stra\u{df}e"), fold("strasse"));
+        assert_ne!(fold("k\u{131}s"), fold("kis"));
+        assert_eq!(fold("ICON.PNG"), "icon.png");
     }
 }

@@ -57,7 +57,13 @@ pub fn pack_file(project_name: &str) -> String {
 /// The lines that a `.gitignore` in the workspace needs.
 #[must_use]
 pub fn gitignore_lines(out: &RelPath) -> Vec<String> {
-    vec![format!("/{PRIVATE}/"), format!("/{}/", escaped(out)), format!("/{QUARANTINE}/")]
+    [&RelPath::literal(PRIVATE), out, &RelPath::literal(QUARANTINE)].map(gitignore_line).into()
+}
+
+/// The line that keeps version control from one folder of the workspace.
+#[must_use]
+pub fn gitignore_line(folder: &RelPath) -> String {
+    format!("/{}/", escaped(folder))
 }
 
 /// The lines that a `.gitattributes` in the workspace needs.

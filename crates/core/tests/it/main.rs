@@ -6,6 +6,7 @@ mod change;
 mod cheap;
 mod external;
 mod heard;
+mod hygiene;
 mod lane;
 mod observing;
 mod reading;
