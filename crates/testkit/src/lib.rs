@@ -1,7 +1,13 @@
-//! Workspaces as text, for Packwright's own tests.
+//! Workspaces as text and a model file system, for Packwright's own tests.
 //!
 //! A workspace is written as one text: a line `-- path --` begins a file, and what follows up to the next such line is
-//! its content. Everything lies in a temporary folder that goes with the [`Tree`].
+//! its content. Everything lies in a temporary folder that goes with the [`Tree`], or in a [`ModelFs`], which can crash.
+
+mod dice;
+pub mod model;
+
+pub use dice::Dice;
+pub use model::ModelFs;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,16 +45,7 @@ impl Tree {
     /// # Panics
     /// Where the text does not begin with `-- path --`.
     pub fn write_text(&self, text: &str) {
-        let mut files: Vec<(String, String)> = Vec::new();
-        for line in text.trim_start_matches('\n').split_inclusive('\n') {
-            let header = line.trim_end().strip_prefix("-- ").and_then(|line| line.strip_suffix(" --"));
-            match (header, files.last_mut()) {
-                (Some(path), _) => files.push((path.to_owned(), String::new())),
-                (None, Some((_, content))) => content.push_str(line),
-                (None, None) => panic!("the text begins with {line:?}, not with a `-- path --`"),
-            }
-        }
-        for (path, content) in files {
+        for (path, content) in files_of(text) {
             self.write(&path, content);
         }
     }
@@ -164,6 +161,20 @@ impl Tree {
         files.retain(|path, _| !path.starts_with(".packwright/") && !path.starts_with("build/"));
         files
     }
+}
+
+/// The paths and contents that a text spells out, in its order.
+fn files_of(text: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for line in text.trim_start_matches('\n').split_inclusive('\n') {
+        let header = line.trim_end().strip_prefix("-- ").and_then(|line| line.strip_suffix(" --"));
+        match (header, files.last_mut()) {
+            (Some(path), _) => files.push((path.to_owned(), String::new())),
+            (None, Some((_, content))) => content.push_str(line),
+            (None, None) => panic!("the text begins with {line:?}, not with a `-- path --`"),
+        }
+    }
+    files
 }
 
 /// Every regular file below `dir` and its bytes, by path with `/`.

@@ -2,6 +2,7 @@
 
 mod asking;
 mod change;
+mod doctor;
 mod events;
 mod extract;
 mod findings;

@@ -22,7 +22,9 @@ impl<'a> Steps<'a> {
     #[must_use]
     pub fn new((reporter, cancel): (&'a Reporter, &'a Cancel), phase: &'static str, total: usize) -> Self {
         let total = total as u64;
-        reporter.progress(Progress::new(phase, 0, total));
+        if total > 0 {
+            reporter.progress(Progress::new(phase, 0, total));
+        }
         Self { reporter, cancel, phase, total, done: AtomicU64::new(0) }
     }
 

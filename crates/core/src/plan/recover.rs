@@ -99,7 +99,12 @@ pub fn recover(fs: &dyn Fs) -> Result<Recovered, Unsettled> {
     }
     if is_committed(fs, &journal)? {
         make_registry_durable(fs, journal.operation)?;
-        finish(fs, &journal)?;
+        match tidy(fs, &journal) {
+            // An empty folder that nobody may remove keeps nobody from writing.
+            Err(error) if error.is_read_only() => {}
+            other => other?,
+        }
+        put_away(fs, &journal)?;
         return Ok(Recovered::Finished(journal.operation));
     }
     take_back(fs, &journal)?;
@@ -233,16 +238,24 @@ pub fn conflicts(fs: &dyn Fs, journal: &Journal, by_identity: bool) -> Result<Ve
 
 /// Undoes the steps that can be undone, in reverse, durably.
 fn undo(fs: &dyn Fs, journal: &Journal, by_identity: bool) -> Result<(), FsError> {
-    remove_temporaries(fs, journal)?;
-    let mut touched = BTreeSet::new();
+    // They stand in the way of those that undoing writes; one that stays otherwise keeps nothing from being taken back.
+    let _ = remove_temporaries(fs, journal);
+    // The staged registry's folder; those of the other temporaries are touched by their steps.
+    let mut touched = BTreeSet::from([RelPath::root()]);
     for record in journal.steps.iter().rev() {
         undo_step(fs, record, journal.operation, by_identity, &mut touched)?;
     }
+    remove_temporaries(fs, journal)?;
     // What was not taken back lies there still.
     let _ = fs.remove_dir(&journal.trash());
-    for folder in &touched {
+    touched.extend(journal.trash().parent());
+    sync_all(fs, &touched)
+}
+
+/// Makes what happened in folders durable; one that is gone was removed meanwhile.
+fn sync_all(fs: &dyn Fs, folders: &BTreeSet<RelPath>) -> Result<(), FsError> {
+    for folder in folders {
         match fs.sync_dir(folder) {
-            // Made by the operation, and removed again.
             Err(error) if error.is_absent() => {}
             other => other?,
         }
@@ -278,12 +291,7 @@ fn undo_step(
             touched.extend(path.parent());
         }
         Record::MakeDir(path) => {
-            match fs.remove_dir(path) {
-                Err(error) if error.is_absent() => {}
-                // Somebody put something in it meanwhile.
-                Err(error) if error.source.kind() == io::ErrorKind::DirectoryNotEmpty => {}
-                other => other?,
-            }
+            remove_if_empty(fs, path)?;
             touched.extend(path.parent());
         }
         Record::RemoveDir(_) => {}
@@ -332,17 +340,38 @@ pub(super) fn retire(fs: &dyn Fs, journal: &Journal) -> Result<Result<(), FsErro
     Ok(fs.sync_dir(&history).and_then(|()| fs.sync_dir(&RelPath::literal(layout::PRIVATE))))
 }
 
-/// What is left to do of a committed operation.
+/// What is left to do of a committed operation. What only the journal knows comes first, so that where that cannot be done
+/// the next operation tries again.
 pub(super) fn finish(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
-    if is_commit_unfinished(fs) {
-        retire(fs, journal)??;
-    }
+    tidy(fs, journal)?;
+    put_away(fs, journal)
+}
+
+/// Removes what an operation leaves empty or beside its files, durably.
+fn tidy(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
     remove_temporaries(fs, journal)?;
+    let mut touched = BTreeSet::new();
     for record in &journal.steps {
         if let Record::RemoveDir(path) = record {
-            // It stays where somebody put something in it.
-            let _ = fs.remove_dir(path);
+            remove_if_empty(fs, path)?;
+            touched.extend(path.parent());
         }
+    }
+    sync_all(fs, &touched)
+}
+
+/// Removes a folder. One that somebody put something in stays.
+fn remove_if_empty(fs: &dyn Fs, path: &RelPath) -> Result<(), FsError> {
+    match fs.remove_dir(path) {
+        Err(error) if error.is_absent() => Ok(()),
+        Err(error) if error.source.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+        other => other,
+    }
+}
+
+fn put_away(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
+    if is_commit_unfinished(fs) {
+        retire(fs, journal)??;
     }
     empty_trash(fs);
     prune(fs);
@@ -356,8 +385,12 @@ fn empty_trash(fs: &dyn Fs) {
     for entry in entries.iter().filter(|entry| entry.is_utf8 && entry.stat.kind == FileKind::Dir) {
         let is_committed =
             entry.name.parse::<OperationId>().is_ok_and(|operation| fs.stat(&Journal::record_path(operation)).is_ok());
+        let folder = trash.entry(&entry.name);
         if is_committed {
-            delete_all(fs, &trash.entry(&entry.name));
+            delete_all(fs, &folder);
+        } else {
+            // Where it holds nothing, it is of an operation that was taken back.
+            let _ = fs.remove_dir(&folder);
         }
     }
     let _ = fs.remove_dir(&trash);

@@ -446,7 +446,8 @@ pub(super) fn not_committed(error: &CommitError) -> Answer {
         CommitError::Failed(_) => Answer::failed(format!("nothing was done: {error}")),
         CommitError::Changed(_) => Answer::failed(format!("nothing was done: {error}; try again")),
         CommitError::Unsettled { .. } => {
-            Answer::failed(format!("{error}; it is taken back when the workspace is next opened or written to"))
+            let summary = format!("{error}; it is taken back when the workspace is next opened or written to");
+            Answer { status: Status::Indeterminate, ..Answer::failed(summary) }
         }
     }
 }

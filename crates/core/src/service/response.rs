@@ -27,7 +27,7 @@ pub enum Status {
     Blocked,
     /// Something broke; nothing was done.
     Failed,
-    /// A commit happened whose durability could not be proven.
+    /// A commit happened whose durability could not be proven, or what was done before one could not be taken back yet.
     Indeterminate,
     /// Stopped before its commit.
     Cancelled,

@@ -4,6 +4,7 @@ mod beside;
 mod build;
 mod change;
 mod cheap;
+mod crash;
 mod external;
 mod heard;
 mod hygiene;

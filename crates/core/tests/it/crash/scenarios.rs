@@ -1,0 +1,220 @@
+//! The mutations that are tried, each on a small workspace of its own.
+
+/// One mutation, and the workspace it is tried on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scenario {
+    pub(super) name: &'static str,
+    /// Files beside those that every workspace here has.
+    pub(super) text: &'static str,
+    /// Requests that were answered, and are durable, before the mutation begins.
+    pub(super) before: &'static [&'static str],
+    /// The requests of the mutation: itself, or a preview and what applies it. `{N:/a/b}` stands for what the answer to
+    /// request N, counted from the first of `before`, holds at that place.
+    pub(super) requests: &'static [&'static str],
+}
+
+/// What every workspace has: `zz`, which is registered and never touched, and `next`, which is registered after the crash.
+pub(super) const COMMON: &str = "\
+-- packwright.toml --
+schema = 1
+[project]
+id = \"0199c0de-0000-7000-8000-000000000001\"
+name = \"game\"
+-- notes.txt --
+not an asset
+-- assets/next/x.txt --
+next
+-- assets/zz/x.txt --
+zz
+";
+
+/// The request that registers what every workspace has registered.
+pub(super) const COMMON_BEFORE: &str = r#"{"service": "register_asset", "roots": ["zz"]}"#;
+
+/// The mutation after the one that is tried.
+pub(super) const NEXT: &str = r#"{"service": "register_asset", "roots": ["next"]}"#;
+
+const TWO: &str = "-- assets/a/x.txt --\na\n-- assets/b/x.txt --\nb\n-- assets/b/deep/y.txt --\ny\n";
+const REGISTER_TWO: &str = r#"{"service": "register_asset", "roots": ["a", "b"]}"#;
+
+/// A manifest of a copy that has its original's UUID and address.
+const COPY: &str = "\
+-- assets/a/x.txt --
+a
+-- assets/a/asset.json --
+{\"schema\": 1, \"uuid\": \"0199c0de-0000-7000-8000-0000000000aa\", \"address\": \"a\"}
+-- assets/copy/x.txt --
+a
+-- assets/copy/asset.json --
+{\"schema\": 1, \"uuid\": \"0199c0de-0000-7000-8000-0000000000aa\", \"address\": \"a\"}
+";
+
+const REGISTER_A: &str = r#"{"service": "register_asset", "roots": ["a"]}"#;
+const QUARANTINE: [&str; 2] = [
+    r#"{"service": "remove_asset", "selectors": ["a"], "files": "quarantine", "mode": "preview"}"#,
+    r#"{"service": "remove_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+];
+const REVERT: [&str; 2] = [
+    r#"{"service": "revert", "operation_id": "{2:/operation_id}", "mode": "preview"}"#,
+    r#"{"service": "revert", "plan_id": "{3:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+];
+
+pub(super) const SCENARIOS: &[Scenario] = &[
+    Scenario { name: "register_new", text: TWO, before: &[], requests: &[REGISTER_TWO] },
+    Scenario { name: "register_adopted", text: COPY, before: &[], requests: &[REGISTER_A] },
+    Scenario {
+        name: "register_copy",
+        text: COPY,
+        before: &[REGISTER_A],
+        requests: &[r#"{"service": "register_asset", "roots": ["copy"], "as_copy": true}"#],
+    },
+    Scenario {
+        name: "exclude",
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &[r#"{"service": "exclude_asset_from_build", "selectors": ["a", "b"]}"#],
+    },
+    Scenario {
+        name: "include",
+        text: TWO,
+        before: &[REGISTER_TWO, r#"{"service": "exclude_asset_from_build", "selectors": ["a"]}"#],
+        requests: &[r#"{"service": "include_asset_in_build", "selectors": ["a"]}"#],
+    },
+    Scenario {
+        name: "remove_keep",
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &[r#"{"service": "remove_asset", "selectors": ["a"]}"#],
+    },
+    Scenario { name: "remove_quarantine", text: TWO, before: &[REGISTER_TWO], requests: &QUARANTINE },
+    Scenario {
+        name: "remove_quarantine_more",
+        text: THREE,
+        before: &[REGISTER_THREE, QUARANTINE[0], QUARANTINE[1]],
+        requests: &[
+            r#"{"service": "remove_asset", "selectors": ["b", "c"], "files": "quarantine", "mode": "preview"}"#,
+            r#"{"service": "remove_asset", "plan_id": "{4:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+        ],
+    },
+    Scenario {
+        name: "remove_delete",
+        text: THREE,
+        before: &[REGISTER_THREE],
+        requests: &[
+            r#"{"service": "remove_asset", "selectors": ["a", "b"], "files": "delete", "mode": "preview"}"#,
+            r#"{"service": "remove_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["destructive"]}"#,
+        ],
+    },
+    Scenario {
+        name: "restore_last",
+        text: TWO,
+        before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
+        requests: &RESTORE,
+    },
+    Scenario {
+        name: "restore_one_of_two",
+        text: THREE,
+        before: &[REGISTER_THREE, QUARANTINE[0], QUARANTINE[1], QUARANTINE_B[0], QUARANTINE_B[1]],
+        requests: &[
+            r#"{"service": "restore_quarantined", "entry_id": "{3:/data/entries/0/entry_id}", "mode": "preview"}"#,
+            r#"{"service": "restore_quarantined", "plan_id": "{6:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+        ],
+    },
+    Scenario {
+        name: "purge_last",
+        text: TWO,
+        before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
+        requests: &[
+            r#"{"service": "purge_quarantined", "entry_ids": ["{3:/data/entries/0/entry_id}"], "mode": "preview"}"#,
+            r#"{"service": "purge_quarantined", "plan_id": "{4:/data/plan/plan_id}", "consent": ["destructive"]}"#,
+        ],
+    },
+    Scenario {
+        name: "purge_two_of_three",
+        text: THREE,
+        before: &[REGISTER_THREE, QUARANTINE_ALL[0], QUARANTINE_ALL[1]],
+        requests: &[
+            r#"{"service": "purge_quarantined", "entry_ids": ["{3:/data/entries/0/entry_id}", "{3:/data/entries/2/entry_id}"], "mode": "preview"}"#,
+            r#"{"service": "purge_quarantined", "plan_id": "{4:/data/plan/plan_id}", "consent": ["destructive"]}"#,
+        ],
+    },
+    Scenario {
+        name: "relocate",
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &[
+            r#"{"service": "relocate_asset", "selector": "b", "to": "moved", "mode": "preview"}"#,
+            r#"{"service": "relocate_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+        ],
+    },
+    Scenario { name: "relocate_into_new_folders", text: TWO, before: &[REGISTER_TWO], requests: &RELOCATE },
+    Scenario { name: "edit", text: TWO, before: &[REGISTER_TWO], requests: &[EDIT] },
+    Scenario { name: "revert_register_new", text: TWO, before: &[ONE_MORE, REGISTER_A], requests: &REVERT },
+    Scenario {
+        name: "revert_register_copy",
+        text: COPY,
+        before: &[REGISTER_A, r#"{"service": "register_asset", "roots": ["copy"], "as_copy": true}"#],
+        requests: &REVERT,
+    },
+    Scenario {
+        name: "revert_exclude",
+        text: TWO,
+        before: &[REGISTER_TWO, r#"{"service": "exclude_asset_from_build", "selectors": ["a", "b"]}"#],
+        requests: &REVERT,
+    },
+    Scenario {
+        name: "revert_remove_keep",
+        text: TWO,
+        before: &[REGISTER_TWO, r#"{"service": "remove_asset", "selectors": ["a"]}"#],
+        requests: &REVERT,
+    },
+    Scenario { name: "revert_edit", text: TWO, before: &[REGISTER_TWO, EDIT], requests: &REVERT },
+    Scenario {
+        name: "revert_remove_quarantine",
+        text: TWO,
+        before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
+        requests: &REVERT_AFTER_PLAN,
+    },
+    Scenario {
+        name: "revert_relocate",
+        text: TWO,
+        before: &[REGISTER_TWO, RELOCATE[0], RELOCATE[1]],
+        requests: &REVERT_AFTER_PLAN,
+    },
+    Scenario {
+        name: "revert_restore",
+        text: TWO,
+        before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1], RESTORE[0], RESTORE[1]],
+        requests: &[
+            r#"{"service": "revert", "operation_id": "{5:/operation_id}", "mode": "preview"}"#,
+            r#"{"service": "revert", "plan_id": "{6:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+        ],
+    },
+];
+
+const THREE: &str =
+    "-- assets/a/x.txt --\na\n-- assets/b/x.txt --\nb\n-- assets/b/deep/y.txt --\ny\n-- assets/c/x.txt --\nc\n";
+const REGISTER_THREE: &str = r#"{"service": "register_asset", "roots": ["a", "b", "c"]}"#;
+const ONE_MORE: &str = r#"{"service": "register_asset", "roots": ["b"]}"#;
+const EDIT: &str =
+    r#"{"service": "edit_asset", "selector": "a", "set": {"address": "other/name", "labels": ["one", "two"]}}"#;
+const QUARANTINE_B: [&str; 2] = [
+    r#"{"service": "remove_asset", "selectors": ["b"], "files": "quarantine", "mode": "preview"}"#,
+    r#"{"service": "remove_asset", "plan_id": "{4:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+];
+const QUARANTINE_ALL: [&str; 2] = [
+    r#"{"service": "remove_asset", "selectors": ["a", "b", "c"], "files": "quarantine", "mode": "preview"}"#,
+    r#"{"service": "remove_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+];
+const RESTORE: [&str; 2] = [
+    r#"{"service": "restore_quarantined", "entry_id": "{3:/data/entries/0/entry_id}", "mode": "preview"}"#,
+    r#"{"service": "restore_quarantined", "plan_id": "{4:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+];
+const RELOCATE: [&str; 2] = [
+    r#"{"service": "relocate_asset", "selector": "b", "to": "far/away/b", "mode": "preview"}"#,
+    r#"{"service": "relocate_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+];
+const REVERT_AFTER_PLAN: [&str; 2] = [
+    r#"{"service": "revert", "operation_id": "{3:/operation_id}", "mode": "preview"}"#,
+    r#"{"service": "revert", "plan_id": "{4:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+];

@@ -1,0 +1,6 @@
+//! The rules of the model, each shown by itself.
+
+mod faults;
+mod histories;
+mod like_real;
+mod rules;
