@@ -387,6 +387,27 @@ undo: `packwright revert [..]`
 }
 
 #[test]
+fn an_edit_that_brings_a_finding_shows_it_and_what_comes_first_now() {
+    let workspace = Workspace::with_assets();
+    let said = stderr(&workspace.run(&["edit", "ui/button", "sources=*.pgn"]).success());
+    assert!(said.contains("error[S203]: the source `*.pgn` matches no file"), "{said}");
+    assert!(said.contains("next: put right what the findings name: until then nothing is built"), "{said}");
+}
+
+#[test]
+fn what_waits_in_quarantine_is_listed_as_that() {
+    let (workspace, _) = with_one_quarantined();
+    let quarantined = json(&workspace.run(&["list", "--quarantined", "--json"]).success());
+    assert_eq!(
+        (&quarantined["data"]["total"], &quarantined["data"]["assets"][0]["root"]),
+        (&1.into(), &"ui/button".into())
+    );
+    let listed = stdout(&workspace.run(&["list"]).success());
+    assert!(listed.contains("ui/button     394391312  quarantined"), "{listed}");
+    workspace.run(&["list", "--unregistered"]).success().stdout_eq("");
+}
+
+#[test]
 fn history_lists_what_was_done_and_what_can_be_undone() {
     let (workspace, _) = with_one_quarantined();
     workspace.run(&["exclude", "texts/*", "audio/*", "-q"]).success();
