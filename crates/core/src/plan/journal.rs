@@ -164,7 +164,12 @@ impl Journal {
             actions: told.actions.clone(),
             reverts: told.reverts,
             lock,
-            registry: registry.map(|write| RegistryRecord { before: write.before, after: write.digest, entries, old: write.old.clone() }),
+            registry: registry.map(|write| RegistryRecord {
+                before: write.before,
+                after: write.digest,
+                entries,
+                old: write.old.clone(),
+            }),
             steps: change.steps.iter().enumerate().map(record).collect(),
         }
     }
