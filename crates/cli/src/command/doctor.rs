@@ -5,17 +5,20 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use packwright::diagnose::{Code, Diagnostic, Severity};
-use packwright::service::{self, AllowData, AllowFindings, Data, DoctorData, Request, Response, Scope, Service};
+use packwright::service::{
+    self, AllowData, AllowFindings, ApplyFixes, Data, DoctorData, Request, Response, Scope, Service,
+};
 
 use super::Ended;
 use crate::export;
 use crate::host::Host;
+use crate::mutation::HowFar;
 use crate::refusal::Refusal;
 use crate::text::{self, Lines};
 
 /// Say what is wrong with the registered assets, and what is untidy around them
 ///
-/// It changes nothing, unless it is asked to allow what it finds.
+/// It changes nothing, unless it is asked to fix or to allow what it finds.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -24,6 +27,7 @@ Examples:
   packwright doctor --deep                 decode every source; is the cache what it should be?
   packwright doctor --only H305 -v         these findings alone, and all of them
   packwright doctor --workspace --strict   any finding makes the exit code 1
+  packwright doctor --workspace --fix      what can safely be put right: shown, asked for, done
   packwright doctor --workspace --format sarif > findings.sarif
   packwright doctor --allow-all --reason \"as it was when we began\"
 
@@ -44,8 +48,13 @@ pub(crate) struct Doctor {
     /// How to print the findings; `json` is the whole answer, as with --json
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Show what safe fixes would do, ask, and do it; `--yes` does not ask
+    #[arg(long, conflicts_with_all = ["deep", "strict", "format", "allow_all"])]
+    fix: bool,
+    #[command(flatten)]
+    how: HowFar,
     /// Add all hygiene findings there are now to `[[doctor.allow]]` in packwright.toml, for a project with a past
-    #[arg(long, requires = "reason", conflicts_with_all = ["workspace", "deep", "strict", "format"])]
+    #[arg(long, requires = "reason", conflicts_with_all = ["workspace", "deep", "strict", "format", "fix"])]
     allow_all: bool,
     /// Why they are meant to be
     #[arg(long, value_name = "TEXT", requires = "allow_all")]
@@ -72,12 +81,19 @@ impl Doctor {
             let reason = self.reason.unwrap_or_default();
             return Ok(allow(host, AllowFindings { reason, only }));
         }
+        let scope = if self.workspace { Scope::Workspace } else { Scope::Registered };
+        if self.fix {
+            return fix(host, ApplyFixes { scope, only, fingerprints: Vec::new() }, &self.how);
+        }
+        if self.how.is_said() {
+            let help = "say `--fix` too, or leave it out: a look changes nothing";
+            return Err(Refusal::bad_request("`--yes`, `--confirm`, `-n` and `--plan-out` go with `--fix`", help));
+        }
         let is_json = host.terminal.json() || self.format == Format::Json;
         if host.terminal.json() && !matches!(self.format, Format::Text | Format::Json) {
             let help = "leave out `--json`, which prints the whole answer, or the other format";
             return Err(Refusal::bad_request("two formats are asked for", help));
         }
-        let scope = if self.workspace { Scope::Workspace } else { Scope::Registered };
         let request = service::Doctor { scope, deep: self.deep, only, cursor: None };
         let response = ask(host, request);
         let exit_code = match &response.data {
@@ -180,6 +196,30 @@ fn annotate(host: &Host, response: &Response, data: &DoctorData) {
     let mut found: Vec<&Diagnostic> = response.diagnostics.iter().collect();
     found.sort_by_key(|one| std::cmp::Reverse(one.severity));
     host.terminal.result(&export::annotations(found, &data.failed, &prefix));
+}
+
+/// Makes what can safely be put right, where somebody says yes.
+fn fix(host: &Host, request: ApplyFixes, how: &HowFar) -> Ended {
+    let is_wide = request.scope == Scope::Workspace;
+    host.mutate_shown(Request::ApplyFixes(request.into()), how, |response, data| {
+        host.terminal.result(&format!("{}\n", text::plain(&response.summary)));
+        if let Data::ApplyFixes(data) = data {
+            for one in &data.fixed {
+                host.terminal.result(&format!("  {}  {}\n", one.code, text::plain(&one.title)));
+            }
+            for one in &data.refused {
+                let code = one.code.map_or_else(|| one.fingerprint.clone(), |code| code.to_string());
+                host.terminal.result(&format!("  {code}  not fixed: {}\n", text::plain(&one.message)));
+            }
+        }
+        let scope = if is_wide { " --workspace" } else { "" };
+        match response.operation_id.filter(|_| !response.applied_actions.is_empty()) {
+            Some(operation) => host.terminal.next(&format!(
+                "`packwright doctor{scope}` shows what is left; `packwright revert {operation}` takes it back"
+            )),
+            None => host.terminal.next(&format!("`packwright doctor{scope}` shows what a person has to look at")),
+        }
+    })
 }
 
 fn allow(host: &Host, request: AllowFindings) -> u8 {

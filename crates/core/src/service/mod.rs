@@ -10,6 +10,7 @@ mod build;
 mod details;
 mod doctor;
 mod edit;
+mod fixes;
 mod history;
 mod inclusion;
 mod init;

@@ -33,6 +33,8 @@ pub enum Service {
     Doctor,
     /// Says in the settings which hygiene findings are meant to be.
     AllowFindings,
+    /// Applies the safe fixes of what the doctor finds.
+    ApplyFixes,
     /// Makes the pack.
     Build,
     /// Address and id of what is included.
@@ -67,6 +69,7 @@ impl Service {
         Self::GetAssetDetails,
         Self::Doctor,
         Self::AllowFindings,
+        Self::ApplyFixes,
         Self::Build,
         Self::GetCompileSurface,
         Self::GetStatus,
@@ -93,6 +96,7 @@ impl Service {
             Self::GetAssetDetails => "get_asset_details",
             Self::Doctor => "doctor",
             Self::AllowFindings => "allow_findings",
+            Self::ApplyFixes => "apply_fixes",
             Self::Build => "build",
             Self::GetCompileSurface => "get_compile_surface",
             Self::GetStatus => "get_status",
@@ -115,6 +119,7 @@ impl Service {
             | Self::RemoveAsset
             | Self::EditAsset
             | Self::AllowFindings
+            | Self::ApplyFixes
             | Self::RelocateAsset
             | Self::Build
             | Self::RestoreQuarantined
@@ -158,6 +163,8 @@ pub enum Request {
     Doctor(Doctor),
     /// See [`AllowFindings`].
     AllowFindings(Mutation<AllowFindings>),
+    /// See [`ApplyFixes`].
+    ApplyFixes(Mutation<ApplyFixes>),
     /// See [`Build`].
     Build(Build),
     /// Address and id of what is included; no fields.
@@ -194,6 +201,7 @@ impl Request {
             Self::GetAssetDetails(_) => Service::GetAssetDetails,
             Self::Doctor(_) => Service::Doctor,
             Self::AllowFindings(_) => Service::AllowFindings,
+            Self::ApplyFixes(_) => Service::ApplyFixes,
             Self::Build(_) => Service::Build,
             Self::GetCompileSurface(_) => Service::GetCompileSurface,
             Self::GetStatus(_) => Service::GetStatus,
@@ -229,6 +237,7 @@ impl Request {
             Self::RemoveAsset(one) => Some(one.asked()),
             Self::EditAsset(one) => Some(one.asked()),
             Self::AllowFindings(one) => Some(one.asked()),
+            Self::ApplyFixes(one) => Some(one.asked()),
             Self::RelocateAsset(one) => Some(one.asked()),
             Self::RestoreQuarantined(one) => Some(one.asked()),
             Self::PurgeQuarantined(one) => Some(one.asked()),
@@ -255,6 +264,7 @@ impl Request {
             Self::RemoveAsset(one) => one.set_mode(mode),
             Self::EditAsset(one) => one.set_mode(mode),
             Self::AllowFindings(one) => one.set_mode(mode),
+            Self::ApplyFixes(one) => one.set_mode(mode),
             Self::RelocateAsset(one) => one.set_mode(mode),
             Self::RestoreQuarantined(one) => one.set_mode(mode),
             Self::PurgeQuarantined(one) => one.set_mode(mode),
@@ -276,6 +286,7 @@ impl Request {
             Service::RemoveAsset => Self::RemoveAsset(Mutation::Apply(plan)),
             Service::EditAsset => Self::EditAsset(Mutation::Apply(plan)),
             Service::AllowFindings => Self::AllowFindings(Mutation::Apply(plan)),
+            Service::ApplyFixes => Self::ApplyFixes(Mutation::Apply(plan)),
             Service::RelocateAsset => Self::RelocateAsset(Mutation::Apply(plan)),
             Service::RestoreQuarantined => Self::RestoreQuarantined(Mutation::Apply(plan)),
             Service::PurgeQuarantined => Self::PurgeQuarantined(Mutation::Apply(plan)),
@@ -557,6 +568,18 @@ impl Doctor {
     pub fn workspace() -> Self {
         Self { scope: Scope::Workspace, ..Self::default() }
     }
+}
+
+/// Applies the safe fixes of what a doctor finds now.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ApplyFixes {
+    /// How much to look at.
+    pub scope: Scope,
+    /// Codes to fix; all where empty.
+    pub only: Vec<String>,
+    /// The findings to fix; all that can be where empty.
+    pub fingerprints: Vec<String>,
 }
 
 /// Says in the settings that all hygiene findings there are now are meant to be.

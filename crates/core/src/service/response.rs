@@ -180,6 +180,7 @@ pub enum Data {
     GetAssetDetails(Box<DetailsData>),
     Doctor(Box<DoctorData>),
     AllowFindings(AllowData),
+    ApplyFixes(FixesData),
     Build(Box<BuildData>),
     GetCompileSurface(SurfaceData),
     GetStatus(Box<StatusData>),
@@ -315,6 +316,39 @@ pub struct PastOperation {
     pub reverts: Option<OperationId>,
     /// The operation that undid it.
     pub reverted_by: Option<OperationId>,
+}
+
+/// Of `apply_fixes`.
+#[derive(Debug, Clone, Serialize)]
+pub struct FixesData {
+    /// What is fixed.
+    pub fixed: Vec<FixedFinding>,
+    /// What was asked for, or could have been, and is not.
+    pub refused: Vec<RefusedFix>,
+}
+
+/// A finding that is fixed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FixedFinding {
+    /// The finding.
+    pub fingerprint: String,
+    /// Its code.
+    pub code: Code,
+    /// What fixed it.
+    pub title: String,
+    /// The file it was about, relative to the workspace.
+    pub path: Option<RelPath>,
+}
+
+/// A fix that was not made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RefusedFix {
+    /// The finding.
+    pub fingerprint: String,
+    /// Its code; null where there is no such finding any more.
+    pub code: Option<Code>,
+    /// Why.
+    pub message: String,
 }
 
 /// Of `recover`.

@@ -42,7 +42,10 @@ pub(super) fn revert(context: &Context<'_>, request: &Revert) -> Result<Proposal
     let mut inverse = Inverse { context, operation, draft: Draft::default(), blockers: Vec::new(), left: Vec::new() };
     let entries = inverse.entries(&journal)?;
     inverse.steps(&journal)?;
-    inverse.registry(&entries);
+    match journal.registry.as_ref().and_then(|registry| Some((registry.after, registry.old.clone()?))) {
+        Some((after, old)) => inverse.registry_bytes(after, old),
+        None => inverse.registry(&entries),
+    }
     if !inverse.blockers.is_empty() {
         return Err(Answer::blocked(inverse.blockers));
     }
@@ -134,6 +137,19 @@ impl Inverse<'_> {
                     }
                 }
                 (None, None) => {}
+            }
+        }
+    }
+
+    /// The registry as a file gets the bytes that it had.
+    fn registry_bytes(&mut self, after: ContentHash, old: Vec<u8>) {
+        let path = RelPath::literal(layout::REGISTRY);
+        match read_limited(&**self.context.fs, &path, 1 << 30) {
+            Ok(now) if ContentHash::of(&now) == after => self.draft.restore_registry(&now, old),
+            _ => {
+                let message = format!("{path} is not as that operation left it");
+                let help = "revert what came later first; `packwright history` shows it";
+                self.block(BlockerCode::Irreversible, message, help);
             }
         }
     }

@@ -72,6 +72,9 @@ pub fn gitattributes_lines() -> Vec<String> {
     vec![format!("{REGISTRY} text eol=lf merge=packwright")]
 }
 
+/// Why the lines stand in a `.gitignore`, as a comment.
+pub const IGNORED_BECAUSE: &str = "Packwright: made by tools, and made again when they are missing";
+
 /// The command that makes the merge driver known to one clone; version control does not take it from a file.
 pub const GIT_CONFIG_COMMAND: &str = "git config merge.packwright.driver \"packwright merge-registry %O %A %B\"";
 

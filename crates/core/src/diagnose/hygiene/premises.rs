@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use crate::diagnose::Ground;
 use crate::fs::Fs;
 use crate::snapshot::{Asset, SourceFile};
-use crate::value::{AssetUuid, ContentHash, RelPath};
+use crate::value::{AssetUuid, ContentHash, OperationId, RelPath};
 use crate::workspace::{Standing, Survey};
 
 /// What is known of the workspace. Paths are relative to it.
@@ -25,6 +25,8 @@ pub struct Premises<'a> {
     pub unsettled: &'a [Unsettled],
     /// When it is.
     pub now: SystemTime,
+    /// The operation that looks: where it holds the workspace's lock itself, nobody else is at work.
+    pub operation: Option<OperationId>,
     owners: HashMap<&'a RelPath, Option<&'a RelPath>>,
 }
 
@@ -74,7 +76,7 @@ impl<'a> Premises<'a> {
     #[must_use]
     pub fn new(ground: &'a Ground<'a>, fs: &'a dyn Fs, survey: &'a Survey, now: SystemTime) -> Self {
         let owners = owners(ground);
-        Self { ground, fs, survey, same_bytes: &[], damaged: None, unsettled: &[], now, owners }
+        Self { ground, fs, survey, same_bytes: &[], damaged: None, unsettled: &[], now, operation: None, owners }
     }
 
     /// All asset roots, registered or not, each folder once.

@@ -61,6 +61,7 @@ pub(super) fn hygiene(
     let ground = Ground::new(context.snapshot, &**context.fs);
     let mut premises = Premises::new(&ground, &**context.fs, &survey, SystemTime::now());
     (premises.same_bytes, premises.damaged, premises.unsettled) = (&same, damaged.as_deref(), &unsettled);
+    premises.operation = Some(context.operation);
     let (found, broken) = rules(&premises, &|code| wanted.has(code));
     failed.extend(broken.iter().map(|(code, error)| not_run(*code, error)));
     (found, failed)

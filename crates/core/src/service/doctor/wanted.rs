@@ -25,7 +25,7 @@ impl Wanted {
     ///
     /// # Errors
     /// The answer to one that names what there is not.
-    pub(super) fn of(request: &Doctor, settings: Option<&Settings>) -> Result<Self, Answer> {
+    pub(in crate::service) fn of(request: &Doctor, settings: Option<&Settings>) -> Result<Self, Answer> {
         let named = codes(&request.only)?;
         let is_wide = request.scope == Scope::Workspace;
         // A cache is no part of the workspace's tidiness: who looks deep looks at it wherever.

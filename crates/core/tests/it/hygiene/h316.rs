@@ -41,6 +41,7 @@ fn what_stands_in_the_way_of_taking_an_operation_back_is_named_path_by_path_h316
                 before: Some(registry),
                 after: ContentHash::of(b"x"),
                 entries: Vec::new(),
+                old: None,
             }),
             steps: vec![Record::Move {
                 from: path("assets/ui/icon"),

@@ -300,6 +300,7 @@ fn svc_1_every_service_has_one_name_and_one_class_before_anything_runs() {
         ("get_asset_details", &read),
         ("doctor", &read),
         ("allow_findings", &workspace),
+        ("apply_fixes", &workspace),
         ("build", &workspace),
         ("get_compile_surface", &read),
         ("get_status", &read),
