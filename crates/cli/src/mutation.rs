@@ -30,7 +30,7 @@ pub(crate) struct HowFar {
     /// Show the plan, and do nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Save the plan to FILE, and do nothing; `packwright apply FILE` does it
+    /// Save the plan to FILE, and do nothing; `packwright apply FILE` does it; `-` prints it, alone, on stdout
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     plan_out: Option<PathBuf>,
     #[command(flatten)]
@@ -236,7 +236,8 @@ impl Host {
     }
 
     fn show_preview(&self, preview: &Response, how: &HowFar) -> Ended {
-        if let (Some(plan), Some(file), Status::Preview) = (plan_of(preview), &how.plan_out, preview.status) {
+        let saved = how.plan_out.as_deref().filter(|file| !is_stdout(file));
+        if let (Some(plan), Some(file), Status::Preview) = (plan_of(preview), saved, preview.status) {
             let path = self.path(file);
             let mut text = serde_json::to_vec_pretty(&*plan).map_err(|error| Refusal::failed(error.to_string()))?;
             text.push(b'\n');
@@ -244,8 +245,12 @@ impl Host {
         }
         Ok(self.answer(preview, |response, data| {
             let Data::Plan(PlanData { plan }) = data else { return };
+            if how.plan_out.as_deref().is_some_and(is_stdout) {
+                self.terminal.result_json(&**plan);
+                return self.terminal.note("nothing was done");
+            }
             self.terminal.result(&self.plan_text(plan, &response.summary, self.terminal.out()));
-            self.next_of_plan(plan, response, how.plan_out.as_deref());
+            self.next_of_plan(plan, response, saved);
         }))
     }
 
@@ -287,6 +292,11 @@ pub(crate) const PLAN_HELP: &str = "give a plan that `--plan-out` saved; `packwr
 /// What was done by a plan, whatever it was.
 fn show_done(host: &Host) -> impl FnOnce(&Response, &Data) {
     |response, data| crate::command::show_done(host, response, data)
+}
+
+/// Whether the plan is to be printed instead of saved.
+fn is_stdout(file: &Path) -> bool {
+    file.as_os_str() == "-"
 }
 
 fn plan_of(response: &Response) -> Option<Arc<Plan>> {

@@ -3,8 +3,6 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use super::image::{Image, clear, copy, litter};
 use super::scene::{SCENES, answer, ask, run as must, set};
 use crate::failure::{Failure, Outcome};
@@ -130,7 +128,7 @@ impl Place<'_> {
         }
         self.refused(&copied, &["exclude", "zz/other", "--json"], "recovery_needed")?;
         let status = ask(self.binary, &copied, &["status", "--json"])?;
-        if status["runtime_state"]["state"] != Value::from("failed") {
+        if status["runtime_state"]["state"] != "failed" {
             return Err(Failure::new(format!("a copy with a journal is {}", status["runtime_state"])));
         }
         ask(self.binary, &copied, &["recover", "--undo", "--yes", "--json"])?;

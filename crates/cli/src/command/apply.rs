@@ -26,7 +26,7 @@ Examples:
   packwright remove 'ui/old/*' --quarantine --plan-out plan.json
   packwright apply plan.json
   packwright apply plan.json --yes
-  packwright remove ui/old --quarantine -n --json | packwright apply - --yes")]
+  packwright remove ui/old --quarantine --plan-out - | packwright apply - --yes")]
 pub(crate) struct Apply {
     /// The plan; `-` reads it from stdin
     #[arg(value_name = "PLAN.json", value_hint = clap::ValueHint::FilePath)]

@@ -210,6 +210,11 @@ fn an_unrelated_change_leaves_a_saved_plan_good() {
 fn a_plan_comes_by_stdin_and_in_the_answer_of_a_preview_too() {
     let workspace = Workspace::with_assets();
     let preview = workspace.run(&["edit", "ui/button", "preload=true", "-n", "--json"]).success();
+    let alone = workspace.run(&["edit", "ui/button", "preload=true", "--plan-out", "-"]).success();
+    assert_eq!(json(&alone)["request"], json(&preview)["data"]["plan"]["request"]);
+    assert!(!workspace.path().join("-").exists());
+    packwright(&workspace.path()).args(["apply", "-"]).stdin(stdout(&alone)).assert().success();
+    workspace.run(&["revert", &last(&workspace), "-q"]).success();
     let piped = packwright(&workspace.path()).args(["apply", "-"]).stdin(stdout(&preview)).assert().success();
     piped.stdout_eq(str![[r#"
 changed preload of `ui/button`

@@ -220,3 +220,53 @@ fn deep_looks_into_pictures_and_at_the_pack() {
     let text = out(&workspace.run(&["doctor", "--deep", "-q"]).success());
     assert!(text.starts_with("warning[H317]: `build/game.pack` is not the pack that was built: part "), "{text}");
 }
+
+/// A workspace with a copied root and a leftover of long ago: what can safely be put right.
+fn damaged() -> Workspace {
+    let workspace = Workspace::with_assets();
+    workspace.asset("ui/copy", 1, "");
+    workspace.write("assets/ui/copy/copy.txt", "copy");
+    workspace.write("assets/.x.pw-01000000-0000-7000-8000-000000000001", "half");
+    workspace
+}
+
+const FIX: [&str; 6] = ["doctor", "--workspace", "--only", "H302,H310", "--fix", "-q"];
+
+#[test]
+fn doc_3_fixing_shows_its_plan_and_does_nothing_without_a_yes() {
+    let workspace = damaged();
+    let before = workspace.tree().everything();
+    let refused = workspace.run(&FIX).code(1);
+    let said = String::from_utf8(refused.get_output().stderr.clone()).expect("UTF-8");
+    for words in ["remove 1 file that packwright wrote", "change 1 manifest", "consent_required", "--yes"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    workspace.run(&[&FIX[..], &["-n"]].concat()).success();
+    assert_eq!(json(&workspace.run(&[&FIX[..5], &["--json"]].concat()).code(1))["status"], "blocked");
+    let now = workspace.tree().everything();
+    assert!(
+        now.keys().eq(before.keys())
+            && now["game/assets/ui/copy/asset.json"] == before["game/assets/ui/copy/asset.json"]
+    );
+}
+
+#[test]
+fn doc_3_fixing_with_a_yes_says_what_was_fixed_and_how_to_take_it_back() {
+    let workspace = damaged();
+    let fixed = workspace.run(&["doctor", "--workspace", "--only", "H302,H310", "--fix", "--yes"]).success();
+    assert_eq!(out(&fixed).lines().next(), Some("2 findings fixed"));
+    let said = String::from_utf8(fixed.get_output().stderr.clone()).expect("UTF-8");
+    assert!(said.contains("packwright revert "), "{said}");
+    assert!(!workspace.tree().at("game/assets/.x.pw-01000000-0000-7000-8000-000000000001").exists());
+    workspace
+        .run(&["doctor", "--workspace", "--only", "H302,H310", "-q"])
+        .success()
+        .stdout_eq("nothing found by 2 checks\n");
+    let again = workspace.run(&[&FIX[..], &["--yes"]].concat()).success();
+    assert_eq!(out(&again), "there is nothing that can safely be fixed\n");
+}
+
+#[test]
+fn flags_of_plans_make_no_sense_without_fix() {
+    damaged().run(&["doctor", "--yes"]).code(2);
+}

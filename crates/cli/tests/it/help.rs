@@ -135,7 +135,8 @@ Options:
 
 Plan and consent:
   -n, --dry-run              Show the plan, and do nothing
-      --plan-out <FILE>      Save the plan to FILE, and do nothing; `packwright apply FILE` does it
+      --plan-out <FILE>      Save the plan to FILE, and do nothing; `packwright apply FILE` does it;
+                             `-` prints it, alone, on stdout
       --yes                  Say yes to what is asked: files are moved, or many assets are touched
       --confirm <ADDRESS|N>  With --yes, say yes to deleting for good: the address of the asset, or
                              how many there are
