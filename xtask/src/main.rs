@@ -4,6 +4,7 @@
 
 mod bare;
 mod bench;
+mod catalogue;
 mod ci;
 mod corpus;
 mod failure;
@@ -40,6 +41,8 @@ enum Chore {
     Kills(kills::Bounds),
     /// What threads share, under the model checker
     Shuttle(shuttle::Bounds),
+    /// Write the page of all findings again, from the rules
+    Catalogue,
     /// Fetch real game data and make a workspace of it
     Corpus(corpus::Arguments),
     /// Measure builds side by side with other programs
@@ -76,6 +79,7 @@ fn run(chore: Chore) -> Outcome {
         Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
         Chore::Kills(bounds) => kills::run(&root, &bounds),
         Chore::Shuttle(bounds) => shuttle::run(&root, &bounds),
+        Chore::Catalogue => catalogue::run(&root),
         Chore::Corpus(arguments) => corpus::run(&root, &arguments),
         Chore::Bench(arguments) => bench::run(&root, &arguments),
         Chore::Runtime(ground) => bench::runtime::measure(&ground),

@@ -1,7 +1,7 @@
 //! How the answer of a service is shown.
 
 use packwright::diagnose::Diagnostic;
-use packwright::service::{Data, Response, RuntimeState, State, Status};
+use packwright::service::{Data, Response, RuntimeState, Service, State, Status};
 
 use crate::host::Host;
 use crate::text::{self, Lines, Paint};
@@ -37,7 +37,8 @@ impl Host {
 
     /// Says that what was shown may not be all there is, and why.
     pub(crate) fn note_state(&self, response: &Response) {
-        if is_broken(response) {
+        // `recover` says itself what is unfinished.
+        if is_broken(response) && response.service != Service::Recover {
             // That files were not looked at is how a cheap read is meant, and no trouble.
             let reasons = response.runtime_state.reasons.iter().filter(|reason| reason.code != NOT_SCANNED);
             let reasons: Vec<_> = reasons.map(|reason| text::plain(&reason.message)).collect();

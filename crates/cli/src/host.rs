@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use packwright::event::EventBus;
 use packwright::service::{BlockerCode, OperationClass, Request, Response, Service};
-use packwright::{OpenError, Packer, Project};
+use packwright::{Cancel, OpenError, Packer, Project};
 
 use crate::interrupt::Interrupts;
 use crate::progress::ProgressDisplay;
@@ -102,6 +102,16 @@ impl Host {
     /// What Ctrl-C stops.
     pub(crate) fn interrupts(&self) -> &Interrupts {
         self.interrupts.get_or_init(Interrupts::heard)
+    }
+
+    /// Opens that workspace for `calls` that take their time: they say how far they have come, and Ctrl-C cancels them.
+    pub(crate) fn with_progress(
+        &self,
+        service: Service,
+        calls: impl FnOnce(&Project, &Cancel) -> Response,
+    ) -> Response {
+        let _progress = self.terminal.shows_progress().then(|| ProgressDisplay::start(self.bus(), &self.terminal));
+        self.with_project(service, |project| calls(project, self.interrupts().cancel()))
     }
 
     /// Opens that workspace for `calls`, which end in an answer of `service`. It is not scanned: what needs to see all files

@@ -8,6 +8,7 @@ mod command;
 mod complete;
 mod consent;
 mod event_log;
+mod export;
 mod host;
 mod interrupt;
 mod listen;

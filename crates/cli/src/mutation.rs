@@ -37,6 +37,13 @@ pub(crate) struct HowFar {
     consent: Consent,
 }
 
+impl HowFar {
+    /// Whether any of it was said.
+    pub(crate) fn is_said(&self) -> bool {
+        self.dry_run || self.plan_out.is_some() || self.consent.yes || self.consent.confirm.is_some()
+    }
+}
+
 /// What came of asking.
 enum Answered {
     Yes,
@@ -80,6 +87,53 @@ impl Host {
             request.map(|request| self.call(door, request)).unwrap_or_else(|| preview.clone())
         };
         self.go_ahead((&plan, &preview), &preview.summary, &how.consent, apply, show)
+    }
+
+    /// Carries a mutation through that is shown in any case, and done only where somebody says yes: nobody asked for what it
+    /// does by name.
+    pub(crate) fn mutate_shown(&self, request: Request, how: &HowFar, show: impl FnOnce(&Response, &Data)) -> Ended {
+        let service = request.service();
+        let door = match self.door(service) {
+            Ok(door) => door,
+            Err(error) => return Ok(self.answer(&error.into_response(service), show)),
+        };
+        let preview = self.call(&door, request.in_mode(Mode::Preview));
+        let Some(plan) = plan_of(&preview).filter(|_| preview.status == Status::Preview) else {
+            return Ok(self.answer(&preview, show));
+        };
+        if how.dry_run || how.plan_out.is_some() {
+            return self.show_preview(&preview, how);
+        }
+        if !self.terminal.json() && !plan.actions.is_empty() {
+            self.terminal.error(&self.plan_text(&plan, &preview.summary, self.terminal.err()));
+        }
+        let apply = |preview: Response| {
+            let plan = ApplyPlan { plan_id: Some(plan.plan_id), plan: None, consent: Vec::new() };
+            let done = Request::applying(service, plan).map_or(preview, |request| self.call(&door, request));
+            self.answer(&in_our_words(done, None), show)
+        };
+        if plan.actions.is_empty() || how.consent.yes {
+            return Ok(apply(preview));
+        }
+        if !self.can_ask() {
+            let message = "this is what would be done, and nobody has said yes to it";
+            let blocker = Blocker::new(BlockerCode::ConsentRequired, message, "look at the plan; `--yes` does it");
+            let refused = Response { status: Status::Blocked, blockers: vec![blocker], ..preview };
+            return Ok(self.answer(&refused, |_, _| {}));
+        }
+        self.terminal.error("go ahead? [y/N] ");
+        match self.interrupts().line() {
+            Typed::Line(typed) if is_yes(&typed) => Ok(apply(preview)),
+            Typed::Interrupted => self.left_alone(true),
+            Typed::Line(_) | Typed::End => self.left_alone(false),
+        }
+    }
+
+    /// Nobody said yes.
+    fn left_alone(&self, is_interrupted: bool) -> Ended {
+        let words = if is_interrupted { "\ncancelled; nothing was done\n" } else { "nothing was done\n" };
+        self.terminal.error(words);
+        Ok(if is_interrupted { INTERRUPTED } else { 1 })
     }
 
     /// Applies a plan from a file. Whether it takes consent is known only when it is planned again.
@@ -140,14 +194,8 @@ impl Host {
                 let done = in_our_words(apply(risk.natures().to_vec()), None);
                 Ok(self.answer(&done, show))
             }
-            Answered::No => {
-                self.terminal.error("nothing was done\n");
-                Ok(1)
-            }
-            Answered::Interrupted => {
-                self.terminal.error("\ncancelled; nothing was done\n");
-                Ok(INTERRUPTED)
-            }
+            Answered::No => self.left_alone(false),
+            Answered::Interrupted => self.left_alone(true),
         }
     }
 

@@ -106,6 +106,17 @@ pub(crate) fn aligned_end(offset: u64, length: u64, alignment: u64) -> Option<u6
     (end <= MAX_PACK_LENGTH).then_some(end)
 }
 
+/// Where the index begins and the strings end, as a header says it, for who checks a pack without holding it in memory:
+/// the trailer's hash is over the header and these bytes. `None` where it is no header, or says what cannot be.
+#[must_use]
+pub fn frame_extent(header: &[u8]) -> Option<std::ops::Range<u64>> {
+    let header = Header::read_from_prefix(header).ok()?.0;
+    let end = header.strings_offset.get().checked_add(header.strings_length.get())?;
+    let start = header.index_offset.get();
+    let follows = start.checked_add(header.index_length.get()) == Some(header.strings_offset.get());
+    (header.magic == MAGIC && follows && end <= header.pack_length.get()).then_some(start..end)
+}
+
 /// The payloads would make the pack longer than [`MAX_PACK_LENGTH`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the pack would be longer than {MAX_PACK_LENGTH} bytes")]

@@ -40,7 +40,7 @@ pub use codec::{CODEC_VERSION, Codec, DecodeError, compress};
 pub use diff::{AssetChange, Change, diff};
 pub use layout::{
     HEADER_LENGTH, MAGIC, MAX_PACK_LENGTH, PAYLOAD_ALIGNMENT, Placer, TRAILER_ALIGNMENT, TRAILER_LENGTH, TooLong,
-    VERSION,
+    VERSION, frame_extent,
 };
 pub use open::PackError;
 pub use pack_builder::{NewAsset, PackBuilder};

@@ -3,6 +3,7 @@
 //! A check takes the [`Tree`] and returns [`Finding`]s; it prints nothing and stops at nothing. Which checks there are
 //! stands in [`CHECKS`]. Formatting, lints and licences are other tools' work.
 
+mod catalogue;
 mod conformance;
 mod edges;
 mod habits;
@@ -72,13 +73,14 @@ impl Tree {
 
 type Check = fn(&Tree) -> Outcome<Vec<Finding>>;
 
-const CHECKS: [(&str, Check); 6] = [
+const CHECKS: [(&str, Check); 7] = [
     ("crate edges", edges::check),
     ("rooms of core", rooms::check),
     ("habits", habits::check),
     ("links", links::check),
     ("conformance", conformance::check),
     ("machine paths", machine_paths::check),
+    ("catalogue", catalogue::check),
 ];
 
 /// Runs every check and prints every finding; any finding is a failure.

@@ -55,6 +55,7 @@ pub(super) fn address(asset: &ListedAsset) -> String {
 /// Whether it is in the build.
 pub(super) fn place(asset: &ListedAsset) -> &'static str {
     match (asset.registered, asset.included) {
+        (false, _) if asset.quarantined => "quarantined",
         (false, _) => "unregistered",
         (true, true) => "included",
         (true, false) => "excluded",

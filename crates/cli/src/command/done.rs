@@ -22,7 +22,9 @@ pub(super) fn is_undoable(response: &Response) -> bool {
 
 /// What to do next, and how to undo what was done, where that is possible.
 pub(super) fn next_with_undo(host: &Host, response: &Response, next: &str) {
-    if !next.is_empty() {
+    if response.has_structural() {
+        host.terminal.next("put right what the findings name: until then nothing is built");
+    } else {
         host.terminal.next(next);
     }
     if let Some(operation) = response.operation_id.filter(|_| is_undoable(response)) {

@@ -37,6 +37,9 @@ pub(crate) struct List {
     /// Only folders with a manifest that the registry does not name
     #[arg(long, conflicts_with_all = ["included", "excluded"])]
     unregistered: bool,
+    /// Only what waits in quarantine
+    #[arg(long, conflicts_with_all = ["included", "excluded", "unregistered"])]
+    quarantined: bool,
     /// Only assets with this label
     #[arg(long, value_name = "L")]
     label: Option<String>,
@@ -113,6 +116,7 @@ impl List {
         let filter = ListFilter {
             text: self.text.clone(),
             included: (self.included || self.excluded).then_some(self.included),
+            quarantined: if self.quarantined { Some(true) } else { self.unregistered.then_some(false) },
             registered: if self.unregistered { Some(false) } else { self.excluded.then_some(true) },
             label: self.label.clone(),
             importer: self.importer.clone(),

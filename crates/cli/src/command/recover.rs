@@ -5,6 +5,7 @@ use packwright::service::{Data, Recover as RecoverRequest, RecoverChoice, Recove
 
 use super::Ended;
 use super::done::summary;
+use crate::answer::needs_recovery;
 use crate::host::Host;
 use crate::mutation::HowFar;
 use crate::text;
@@ -53,7 +54,7 @@ pub(super) fn show_recovered(host: &Host, response: &Response, data: &Data) {
     // Where nobody said how, nothing was done.
     if !response.applied_actions.is_empty() {
         terminal.next("`packwright doctor`");
-    } else if !steps.is_empty() {
+    } else if needs_recovery(response) {
         terminal.next("`packwright recover --undo`, or `packwright recover --keep`; with `-n` each shows its plan");
     }
 }

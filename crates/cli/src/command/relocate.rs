@@ -34,8 +34,11 @@ pub(crate) struct Move {
 impl Move {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selector = host.selector(&self.selector.selector)?;
-        let to = host.asset_path(&self.to).map_err(|refusal| {
-            refusal.with_help("NEW_ROOT is a path as the shell takes it, to a folder below the assets folder")
+        let to = host.asset_path(&self.to).map_err(|refusal| match host.workspace() {
+            Some(_) => {
+                refusal.with_help("NEW_ROOT is a path as the shell takes it, to a folder below the assets folder")
+            }
+            None => refusal,
         })?;
         let request = Request::RelocateAsset(RelocateAsset { selector, to }.into());
         host.mutate(request, &self.how, |response, _| show_moved(host, response))

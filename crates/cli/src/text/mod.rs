@@ -3,6 +3,7 @@
 //! Whatever comes from a file, a name or a message passes [`plain`] or [`render`] before it reaches a terminal; nothing
 //! in here writes anywhere.
 
+mod grouped;
 mod human;
 mod lines;
 mod paint;
@@ -11,6 +12,7 @@ mod plan;
 mod render;
 mod table;
 
+pub(crate) use grouped::grouped;
 pub(crate) use human::{bytes, count, elapsed, moment, number, word};
 pub(crate) use lines::Lines;
 pub(crate) use paint::Paint;

@@ -110,6 +110,7 @@ enum Heading {
     Add,
     Update,
     TakeOut,
+    Rewrite,
     Append,
     Move,
     Delete,
@@ -127,6 +128,7 @@ impl Heading {
             ActionKind::RegistryAdd { .. } => Self::Add,
             ActionKind::RegistryUpdate { .. } => Self::Update,
             ActionKind::RegistryRemove { .. } => Self::TakeOut,
+            ActionKind::RewriteRegistry { .. } => Self::Rewrite,
             ActionKind::AppendLines { .. } => Self::Append,
             ActionKind::MoveRoot { .. } => Self::Move,
             ActionKind::DeleteRoot { .. } => Self::Delete,
@@ -150,6 +152,7 @@ impl Heading {
             Self::Add => format!("add {entries} to the registry"),
             Self::Update => format!("change {entries} of the registry"),
             Self::TakeOut => format!("take {entries} out of the registry"),
+            Self::Rewrite => "rewrite the registry in canonical form; no entry changes".to_owned(),
             Self::Append => format!("add lines to {}", count(n, "file")),
             Self::Move => format!("move {}", count(n, "folder")),
             Self::Delete => format!("delete {} FOR GOOD", count(n, "folder")),
@@ -177,7 +180,9 @@ fn line(kind: &ActionKind) -> String {
     };
     match kind {
         ActionKind::WriteFile { path, bytes: size } => format!("{}  ({})", plain(path.as_str()), bytes(*size)),
-        ActionKind::RemoveFile { path, .. } | ActionKind::RestoreFile { path, .. } => plain(path.as_str()).into_owned(),
+        ActionKind::RemoveFile { path, .. }
+        | ActionKind::RestoreFile { path, .. }
+        | ActionKind::RewriteRegistry { path, .. } => plain(path.as_str()).into_owned(),
         ActionKind::EditManifest { path, before, after } => {
             format!("{}: {}", plain(path.as_str()), changes(before, after))
         }

@@ -65,7 +65,7 @@ Commands:
   list            List assets
   show            Show all that is known of one asset
   why             Say why each part of an asset was last imported
-  doctor          Say what is wrong with the registered assets
+  doctor          Say what is wrong with the registered assets, and what is untidy around them
   build           Build the included assets into one pack
   watch           Show what changes, as it changes, until Ctrl-C
   surface         List address and id of each included asset

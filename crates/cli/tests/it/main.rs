@@ -1,5 +1,8 @@
 //! The real binary over workspaces that each test makes for itself.
 
+mod asking;
+mod change;
+mod doctor;
 mod events;
 mod extract;
 mod findings;
@@ -14,6 +17,7 @@ mod running;
 mod shells;
 mod streams;
 mod support;
+mod typing;
 mod usage;
 mod watch;
 mod workspace;

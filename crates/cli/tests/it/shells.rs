@@ -39,6 +39,25 @@ fn a_shell_completes_addresses_of_the_workspace_that_is_named() {
 }
 
 #[test]
+fn a_shell_completes_entries_in_quarantine_and_operations() {
+    let workspace = Workspace::with_assets();
+    assert!(completed(&workspace, &["packwright", "quarantine", "restore", "20"]).is_empty());
+    workspace.run(&["remove", "ui/button", "--quarantine", "--yes", "-q"]).success();
+    for command in ["restore", "purge"] {
+        let entries = completed(&workspace, &["packwright", "quarantine", command, "20"]);
+        assert!(entries.len() == 1 && entries[0].contains("-ui-button-"), "{entries:?}");
+    }
+    let history = json(&workspace.run(&["history", "--json"]).success());
+    let id = history["data"]["operations"][0]["operation_id"].as_str().expect("an id");
+    let (short, first) = (&id[id.len() - 8..], &id[..13]);
+    assert!(completed(&workspace, &["packwright", "revert", ""]).contains(&short.to_owned()));
+    assert!(
+        completed(&workspace, &["packwright", "revert", first]).contains(&id.to_owned()),
+        "in full, where one begins so"
+    );
+}
+
+#[test]
 fn a_shell_completes_codes() {
     let workspace = Workspace::new();
     assert!(completed(&workspace, &["packwright", "explain", "S20"]).contains(&"S203".to_owned()));

@@ -5,9 +5,10 @@
 
 use std::io;
 
-use packwright_format::{Frame, PAYLOAD_ALIGNMENT};
+use packwright_format::{Frame, HEADER_LENGTH, MAGIC, PAYLOAD_ALIGNMENT, TRAILER_LENGTH, frame_extent};
 use rayon::prelude::*;
 
+use super::cache::StoredPart;
 use super::resolve::{Outcome, ReadyPart, Resolved};
 use crate::fs::ReadFile;
 use crate::value::{Cancel, ContentHash};
@@ -45,7 +46,7 @@ pub(super) fn damaged<'p, 'a>(
     payloads: &'p [Payload<'a>],
     cancel: &Cancel,
 ) -> io::Result<Vec<&'p Payload<'a>>> {
-    let look = |payload: &'p Payload<'a>| match is_whole(file, payload) {
+    let look = |payload: &'p Payload<'a>| match is_whole(file, payload.offset, &payload.part.stored) {
         _ if cancel.is_cancelled() => None,
         Ok(true) => None,
         Ok(false) => Some(Ok(payload)),
@@ -54,11 +55,14 @@ pub(super) fn damaged<'p, 'a>(
     payloads.par_iter().filter_map(look).collect()
 }
 
-fn is_whole(file: &dyn ReadFile, payload: &Payload<'_>) -> io::Result<bool> {
-    let stored = &payload.part.stored;
-    let end = payload.offset + stored.stored_length;
+/// Whether a part's stored bytes, and the zeros behind them, are in the file at `offset`.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn is_whole(file: &dyn ReadFile, offset: u64, stored: &StoredPart) -> io::Result<bool> {
+    let end = offset + stored.stored_length;
     let mut hasher = blake3::Hasher::new();
-    let there = each_chunk(file, payload.offset, end, |chunk| {
+    let there = each_chunk(file, offset, end, |chunk| {
         hasher.update(chunk);
         true
     })?;
@@ -87,6 +91,40 @@ pub(super) fn holds_frame(file: &dyn ReadFile, frame: &Frame) -> io::Result<bool
         }
     }
     Ok(true)
+}
+
+/// Whether header, index, strings and trailer are those of the pack with this hash and length, going by what the file
+/// itself says of where they are.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn is_framed(file: &dyn ReadFile, pack_hash: &ContentHash, length: u64) -> io::Result<bool> {
+    if file.stat()?.size != length || length < HEADER_LENGTH + TRAILER_LENGTH {
+        return Ok(false);
+    }
+    let mut header = Vec::new();
+    let mut hasher = blake3::Hasher::new();
+    let mut take = |chunk: &[u8]| {
+        hasher.update(chunk);
+        true
+    };
+    let mut there = each_chunk(file, 0, HEADER_LENGTH, |chunk| {
+        header.extend_from_slice(chunk);
+        take(chunk)
+    })?;
+    let trailer_at = length - TRAILER_LENGTH;
+    let Some(frame) = frame_extent(&header).filter(|frame| frame.start <= frame.end && frame.end <= trailer_at) else {
+        return Ok(false);
+    };
+    there &= each_chunk(file, frame.start, frame.end, take)?;
+    there &= each_chunk(file, frame.end, trailer_at, |chunk| chunk.iter().all(|byte| *byte == 0))?;
+    let mut trailer = Vec::new();
+    there &= each_chunk(file, trailer_at, length, |chunk| {
+        trailer.extend_from_slice(chunk);
+        true
+    })?;
+    let expected = [pack_hash.as_bytes().as_slice(), &length.to_le_bytes(), &MAGIC].concat();
+    Ok(there && ContentHash::from(hasher.finalize()) == *pack_hash && trailer == expected)
 }
 
 /// Whether `holds` says yes to all bytes from `start` to `end`; no where the file is shorter.

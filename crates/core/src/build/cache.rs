@@ -152,6 +152,32 @@ impl Cache {
         Ok(freed_bytes)
     }
 
+    /// The files of entries and blobs, each with its bytes.
+    ///
+    /// # Errors
+    /// What the system says of the folders.
+    pub fn all_files(&self) -> Result<Vec<(RelPath, u64)>, FsError> {
+        let all = self.files("entries")?.into_iter().chain(self.files("blobs")?);
+        Ok(all.map(|(path, stat)| (path, stat.size)).collect())
+    }
+
+    /// What is wrong with one of [`Cache::all_files`]; `None` where it holds what its name says, or is gone.
+    #[must_use]
+    pub fn fault_of(&self, path: &RelPath) -> Option<&'static str> {
+        let is_entry = path.is_within(&self.dir.entry("entries"));
+        let Some(name) = path.file_name().and_then(key_from_hex) else { return Some("is no file of the cache") };
+        let limit = if is_entry { MAX_ENTRY_BYTES } else { MAX_BLOB_BYTES };
+        let bytes = match read_limited(&*self.fs, path, limit) {
+            Ok(bytes) => bytes,
+            Err(error) if error.is_absent() => return None,
+            Err(_) => return Some("cannot be read"),
+        };
+        if is_entry {
+            return unseal::<Entry>(KIND, &bytes).is_err().then_some("does not read as an entry");
+        }
+        (ContentHash::of(&bytes).as_bytes() != name.as_bytes()).then_some("does not hash to its name")
+    }
+
     fn remove(&self, path: &RelPath, size: u64) -> u64 {
         if remove_if_present(&*self.fs, path).is_ok() { size } else { 0 }
     }

@@ -173,7 +173,7 @@ pub(super) fn source_of<'r>(unit: &'r Unit<'_>, reading: &'r Reading) -> Source<
     }
 }
 
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+pub(super) fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("the importer broke on it: {}", said.unwrap_or("it did not say why"))
 }

@@ -13,6 +13,8 @@ mod assemble;
 mod audit;
 pub mod cache;
 mod content;
+mod duplicates;
+mod examine;
 mod import;
 mod outputs;
 mod read;
@@ -20,6 +22,7 @@ mod recipe;
 mod record;
 mod report;
 mod resolve;
+mod steps;
 mod unit;
 
 use std::collections::{BTreeMap, HashSet};
@@ -30,9 +33,12 @@ use packwright_format::Frame;
 use rayon::prelude::*;
 
 pub use content::{ContentFindings, content_findings};
+pub use duplicates::same_bytes;
+pub use examine::{decoded_findings, examined_outputs};
 pub use outputs::{OutputPaths, PublishError, finish_publication, is_publication_unfinished};
 pub use recipe::{Reason, Recipe};
 pub use record::{BuiltAsset, BuiltImport, LastBuild};
+pub use steps::Steps;
 
 use assemble::{AssembleError, Assembler};
 use cache::Cache;

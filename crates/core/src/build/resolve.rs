@@ -257,7 +257,7 @@ impl MadePart {
 }
 
 impl Refused {
-    fn into_finding(self, unit: &Unit<'_>) -> Diagnostic {
+    pub(super) fn into_finding(self, unit: &Unit<'_>) -> Diagnostic {
         match self {
             Self::Finding(finding) => *finding,
             Self::Io(error) => content::unreadable(unit.asset, unit.source.disk.clone(), &error.to_string()),

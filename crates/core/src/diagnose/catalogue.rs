@@ -88,9 +88,31 @@ catalogue! {
     S211 "lfs-pointer" Error,
     S212 "part-name-clash" Error,
     S213 "source-unstable" Error,
+    H301 "unregistered-root" Warning,
+    H302 "copied-root" Warning,
+    H303 "loose-file" Warning,
+    H304 "unused-file" Info,
+    H305 "duplicate-content" Warning,
+    H306 "non-portable-name" Warning,
+    H307 "litter" Info,
+    H308 "not-canonical" Info,
+    H309 "not-ignored" Warning,
+    H310 "leftover" Info,
+    H311 "quarantine-old" Info,
+    H314 "link-skipped" Warning,
+    H315 "unknown-field" Warning,
+    H316 "recovery-conflict" Warning,
+    H317 "damaged-cache" Warning,
+    H318 "unusable-name" Warning,
 }
 
 impl Code {
+    /// Whether it is about the workspace, and only advises.
+    #[must_use]
+    pub const fn is_hygiene(self) -> bool {
+        matches!(self.class(), Class::Hygiene)
+    }
+
     /// Structural or hygiene, by its first letter.
     #[must_use]
     pub const fn class(self) -> Class {

@@ -1,8 +1,11 @@
 //! A diagnostic: an object before it is text.
 
+use std::num::{NonZeroU32, NonZeroU64};
+
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Class, Code, Severity};
+use super::fix::Fix;
 use crate::value::{AssetRef, FieldHasher, RelPath};
 use crate::workspace::{Place, Problem};
 
@@ -28,9 +31,18 @@ pub struct Diagnostic {
     /// Other places that belong to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Related>,
+    /// How many there are, where the list was cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub related_total: Option<NonZeroU32>,
+    /// Bytes that are there more often than once, where that is what it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wasted_bytes: Option<NonZeroU64>,
     /// What to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// What would put it right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Box<Fix>>,
     /// Stands for the finding, and stays the same when lines move.
     pub fingerprint: String,
 }
@@ -85,7 +97,10 @@ impl Diagnostic {
             asset: None,
             location: None,
             related: Vec::new(),
+            related_total: None,
+            wasted_bytes: None,
             help: None,
+            fix: None,
             fingerprint: String::new(),
         };
         made.refresh_fingerprint();
@@ -133,6 +148,23 @@ impl Diagnostic {
         self
     }
 
+    /// With what would put it right.
+    #[must_use]
+    pub fn with_fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(Box::new(fix));
+        self
+    }
+
+    /// The same finding whatever its message says, as long as `identity` stays: for one that counts, or that more than one
+    /// file is in. Nothing that enters the fingerprint may be set afterwards.
+    #[must_use]
+    pub fn known_by(mut self, identity: &str) -> Self {
+        let mut hasher = FieldHasher::new("packwright diagnostic identity v1");
+        hasher.field(self.code.as_str().as_bytes()).field(identity.as_bytes());
+        self.fingerprint = short(&hasher);
+        self
+    }
+
     /// The order in which findings are listed: by file, place and code.
     pub fn sort(findings: &mut [Self]) {
         findings.sort_by(|a, b| (&a.location, a.code, &a.message).cmp(&(&b.location, b.code, &b.message)));
@@ -148,8 +180,12 @@ impl Diagnostic {
             .field(location.and_then(|l| l.pointer.as_deref()).unwrap_or_default().as_bytes())
             .field(self.asset.as_ref().map_or("", |asset| &*asset.root).as_bytes())
             .field(self.message.as_bytes());
-        self.fingerprint = blake3::Hash::from_bytes(hasher.finish()).to_hex()[..32].to_owned();
+        self.fingerprint = short(&hasher);
     }
+}
+
+fn short(hasher: &FieldHasher) -> String {
+    blake3::Hash::from_bytes(hasher.finish()).to_hex()[..32].to_owned()
 }
 
 #[cfg(test)]
@@ -166,6 +202,13 @@ mod tests {
         assert_eq!(at(3), at(30));
         let elsewhere = Location::file(RelPath::literal("assets/b/asset.json"));
         assert_ne!(at(3), Diagnostic::new(Code::S203, "pattern matches no file").located(elsewhere).fingerprint);
+    }
+
+    #[test]
+    fn a_finding_that_counts_is_known_by_what_it_counts() {
+        let of = |message: &str| Diagnostic::new(Code::H305, message).known_by("hash").fingerprint;
+        assert_eq!(of("2 files"), of("3 files"));
+        assert_ne!(of("2 files"), Diagnostic::new(Code::H305, "2 files").known_by("other").fingerprint);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What rules stand on: a snapshot, and the places in files that a finding names.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::{Code, Diagnostic, Location};
 use crate::fs::{Fs, read_limited};
@@ -26,8 +26,8 @@ pub struct Ground<'a> {
     fs: &'a dyn Fs,
     suspects: Vec<&'a Asset>,
     by_root: HashMap<&'a RelPath, Entries>,
-    registry_bytes: OnceCell<Vec<u8>>,
-    entry_places: OnceCell<HashMap<u32, EntryPlace>>,
+    registry_bytes: OnceLock<Vec<u8>>,
+    entry_places: OnceLock<HashMap<u32, EntryPlace>>,
 }
 
 /// The entries of one root: the index of the first, and how many.
@@ -56,7 +56,7 @@ impl<'a> Ground<'a> {
             let Ok(root) = &asset.root else { continue };
             by_root.entry(root).or_insert(Entries { first, count: 0 }).count += 1;
         }
-        Self { snapshot, fs, suspects, by_root, registry_bytes: OnceCell::new(), entry_places: OnceCell::new() }
+        Self { snapshot, fs, suspects, by_root, registry_bytes: OnceLock::new(), entry_places: OnceLock::new() }
     }
 
     /// All registered assets that a rule may have something to say of, a folder that stands in the registry twice among

@@ -114,6 +114,22 @@ impl WorkspaceLock {
     }
 }
 
+/// Who holds the lock in `private`, going by what it said itself and by whether its process still lives; of a process on
+/// another machine that cannot be told, and it is believed. For advice only: the lock itself is not touched.
+#[must_use]
+pub fn running_holder(fs: &dyn Fs, private: &RelPath) -> Option<Holder> {
+    let text = read_limited(fs, &private.entry("holder.json"), 4096).ok()?;
+    let holder: Holder = serde_json::from_slice(&text).ok()?;
+    let is_here = rustix::system::uname().nodename().to_string_lossy() == holder.host;
+    let lives = || {
+        let process = i32::try_from(holder.pid).ok().and_then(rustix::process::Pid::from_raw);
+        process.is_some_and(|process| {
+            !matches!(rustix::process::test_kill_process(process), Err(error) if error == rustix::io::Errno::SRCH)
+        })
+    };
+    (!is_here || lives()).then_some(holder)
+}
+
 impl Drop for WorkspaceLock {
     fn drop(&mut self) {
         // Before the guard lets go: afterwards the file may be the next holder's.

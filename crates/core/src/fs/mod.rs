@@ -17,7 +17,7 @@ pub use atomic::{
     ReadError, Staged, create_dirs, is_temporary_name, read_limited, remove_if_present, replace, temporary_name,
     write_atomic,
 };
-pub use lock::{Holder, LockError, WorkspaceLock};
+pub use lock::{Holder, LockError, WorkspaceLock, running_holder};
 pub use real::RealFs;
 pub use sealed::{SealError, seal, unseal};
 pub(crate) use watch::{Change, FolderWatches, Seen};

@@ -79,6 +79,15 @@ pub trait Importer: Send + Sync {
     /// # Errors
     /// Where the content is refused. The same input is always refused in the same words.
     fn import(&self, source: &Source<'_>, settings: &Settings) -> Result<Imported, ImportError>;
+
+    /// Decodes one source in full, whatever the output, for who asks whether all of it is whole. An importer whose
+    /// [`import`](Self::import) looks at everything leaves it as it is.
+    ///
+    /// # Errors
+    /// As [`import`](Self::import).
+    fn examine(&self, source: &Source<'_>, settings: &Settings) -> Result<(), ImportError> {
+        self.import(source, settings).map(drop)
+    }
 }
 
 impl fmt::Debug for dyn Importer {

@@ -84,6 +84,13 @@ pub enum ActionKind {
         /// Its bytes then.
         bytes: u64,
     },
+    /// Gives the registry its canonical form; no entry changes.
+    RewriteRegistry {
+        /// The registry.
+        path: RelPath,
+        /// Its bytes before.
+        bytes: u64,
+    },
     /// Adds an entry to the registry.
     RegistryAdd {
         /// Nothing.

@@ -100,15 +100,32 @@ pub struct RegistryWrite {
     pub change: RegistryChange,
     /// The same, each entry by its text: what it was and what it is.
     pub entries: Vec<(Option<String>, Option<String>)>,
+    /// The bytes it must have now, where undoing takes them and not the entries.
+    pub old: Option<Vec<u8>>,
 }
 
 impl RegistryWrite {
     /// The registry of a snapshot with a change; none where there is none.
     #[must_use]
     pub fn of(snapshot: &Snapshot, change: RegistryChange) -> Option<Self> {
-        if change.is_empty() {
-            return None;
-        }
+        (!change.is_empty()).then(|| Self::with(snapshot, change, None))
+    }
+
+    /// The same where it is written in any case, for its form; `old` are its bytes now.
+    #[must_use]
+    pub(super) fn anew(snapshot: &Snapshot, change: RegistryChange, old: Vec<u8>) -> Self {
+        Self::with(snapshot, change, Some(old))
+    }
+
+    /// The bytes `then` in place of the bytes `now`.
+    #[must_use]
+    pub(super) fn bytes_again(now: Vec<u8>, then: Vec<u8>) -> Self {
+        let digest = ContentHash::of(&then);
+        let (change, entries) = (RegistryChange::default(), Vec::new());
+        Self { before: Some(ContentHash::of(&now)), bytes: then, digest, change, entries, old: Some(now) }
+    }
+
+    fn with(snapshot: &Snapshot, change: RegistryChange, old: Option<Vec<u8>>) -> Self {
         let bytes = change.bytes(snapshot);
         let digest = ContentHash::of(&bytes);
         let text = |key| snapshot.assets.get(key).and_then(|asset| asset.entry.as_ref()).map(RegistryEntry::to_json);
@@ -116,7 +133,7 @@ impl RegistryWrite {
         let changed = change.changed.iter().map(|(key, after)| (text(key), Some(after.to_json())));
         let added = change.added.iter().map(|entry| (None, Some(entry.to_json())));
         let entries = removed.chain(changed).chain(added).collect();
-        Some(Self { before: snapshot.registry.digest, bytes, digest, change, entries })
+        Self { before: snapshot.registry.digest, bytes, digest, change, entries, old }
     }
 }
 
@@ -125,7 +142,7 @@ impl RegistryWrite {
     #[must_use]
     pub(super) fn new_file(bytes: Vec<u8>) -> Self {
         let digest = ContentHash::of(&bytes);
-        Self { before: None, bytes, digest, change: RegistryChange::default(), entries: Vec::new() }
+        Self { before: None, bytes, digest, change: RegistryChange::default(), entries: Vec::new(), old: None }
     }
 }
 
@@ -151,6 +168,8 @@ impl Change {
         let is_of = |file: &'static str| paths().any(|path| path.as_str() == file);
         Dirty {
             quarantine: paths().any(|path| path.is_within(&quarantine)),
+            // What its bytes say is not known from its entries.
+            registry: self.registry.as_ref().is_some_and(|write| write.old.is_some()),
             settings: is_of(layout::SETTINGS),
             ..Dirty::folders(folders)
         }

@@ -42,6 +42,10 @@ pub struct Draft {
     /// The folders that are made.
     made: BTreeSet<RelPath>,
     registry: RegistryChange,
+    /// The registry's bytes now, where it is written whatever becomes of its entries.
+    rewritten: Option<Vec<u8>>,
+    /// The same, and the bytes that it is to have.
+    restored: Option<(Vec<u8>, Vec<u8>)>,
     actions: Vec<(Nature, ActionKind)>,
     relied_on: Vec<Receipt>,
 }
@@ -163,6 +167,30 @@ impl Draft {
         self.steps.push(Step::Discard { path, identity });
     }
 
+    /// The registry gets its canonical form; these are its bytes now.
+    pub fn rewrite_registry(&mut self, bytes: Vec<u8>) {
+        let path = RelPath::literal(layout::REGISTRY);
+        let kind = ActionKind::RewriteRegistry { path: path.clone(), bytes: bytes.len() as u64 };
+        self.actions.push((Nature::Edit, kind));
+        self.relied_on.push(Receipt::file(path, &bytes));
+        self.rewritten = Some(bytes);
+    }
+
+    /// The registry gets bytes that it had; `now` are those that it has.
+    pub fn restore_registry(&mut self, now: &[u8], then: Vec<u8>) {
+        let path = RelPath::literal(layout::REGISTRY);
+        let kind = ActionKind::RestoreFile { path: path.clone(), bytes: then.len() as u64 };
+        self.actions.push((Nature::Edit, kind));
+        self.relied_on.push(Receipt::file(path, now));
+        self.restored = Some((now.to_vec(), then));
+    }
+
+    /// A file that an operation left, too long to be kept, is deleted.
+    pub fn discard_leftover(&mut self, path: RelPath, bytes: u64, identity: Identity) {
+        self.actions.push((Nature::Edit, ActionKind::RemoveFile { path: path.clone(), bytes }));
+        self.steps.push(Step::Discard { path, identity });
+    }
+
     /// An entry comes to the registry. That its id, UUID and address are free is relied on.
     pub fn registry_add(&mut self, entry: RegistryEntry) {
         let kind = ActionKind::RegistryAdd { before: Value::Null, after: entry_json(&entry) };
@@ -217,7 +245,11 @@ impl Draft {
     /// The plan, on the registry of this snapshot.
     #[must_use]
     pub fn finish(self, snapshot: &Snapshot) -> Planned {
-        let registry = RegistryWrite::of(snapshot, self.registry);
+        let registry = match (self.rewritten, self.restored) {
+            (_, Some((now, then))) => Some(RegistryWrite::bytes_again(now, then)),
+            (Some(now), None) => Some(RegistryWrite::anew(snapshot, self.registry, now)),
+            (None, None) => RegistryWrite::of(snapshot, self.registry),
+        };
         let change = Change { steps: self.steps, registry };
         Planned { change, actions: numbered(self.actions), relied_on: self.relied_on }
     }

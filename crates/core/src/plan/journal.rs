@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Identity, Step};
-use crate::fs::{Fs, FsError, SealError, read_limited, seal, unseal, write_atomic};
+use crate::fs::{Fs, FsError, SealError, is_temporary_name, read_limited, seal, unseal, write_atomic};
 use crate::value::{AssetRef, ContentHash, OperationId, RelPath};
 use crate::workspace::{disk, layout};
 
@@ -49,6 +49,8 @@ pub struct RegistryRecord {
     pub after: ContentHash,
     /// How entries change, each by its text: what it was and what it is.
     pub entries: Vec<(Option<String>, Option<String>)>,
+    /// Its bytes before, where undoing takes them and not the entries.
+    pub old: Option<Vec<u8>>,
 }
 
 /// One step, with what it takes to undo it.
@@ -162,7 +164,12 @@ impl Journal {
             actions: told.actions.clone(),
             reverts: told.reverts,
             lock,
-            registry: registry.map(|write| RegistryRecord { before: write.before, after: write.digest, entries }),
+            registry: registry.map(|write| RegistryRecord {
+                before: write.before,
+                after: write.digest,
+                entries,
+                old: write.old.clone(),
+            }),
             steps: change.steps.iter().enumerate().map(record).collect(),
         }
     }
@@ -253,7 +260,12 @@ impl Record {
     /// A path of it that no operation of ours touches: the packer's own folder, the registry, the workspace itself.
     fn stray(&self, trash: &RelPath) -> Option<&RelPath> {
         let private = RelPath::literal(layout::PRIVATE);
-        let strays = |path: &&RelPath| path.is_root() || path.is_within(&private) || path.as_str() == layout::REGISTRY;
+        // Leftovers that the doctor removes.
+        let is_leftover = |path: &RelPath| {
+            path.file_name().is_some_and(is_temporary_name) || path.is_within(&RelPath::literal(layout::CACHE))
+        };
+        let is_private = |path: &RelPath| path.is_within(&private) && !is_leftover(path);
+        let strays = |path: &&RelPath| path.is_root() || is_private(path) || path.as_str() == layout::REGISTRY;
         let in_trash = match self {
             Self::Remove { trash, .. } | Self::Discard { trash, .. } => Some(trash),
             _ => None,

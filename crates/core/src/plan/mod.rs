@@ -13,6 +13,7 @@ mod journal;
 mod outlook;
 mod receipt;
 pub mod recover;
+mod unsettled;
 
 pub use action::{Action, ActionKind, Nature, numbered};
 pub use change::{Change, Identity, RegistryWrite, Step};
@@ -21,3 +22,4 @@ pub use draft::{Draft, Planned};
 pub use journal::{Journal, JournalError, Record, RegistryRecord, Told};
 pub use outlook::Outlook;
 pub use receipt::{EntryName, FolderListing, Receipt};
+pub use unsettled::unsettled;

@@ -120,7 +120,7 @@ pub fn is_ours(fs: &dyn Fs, journal: &Journal) -> Result<bool, FsError> {
 }
 
 /// Whether the operation of a journal is committed.
-fn is_committed(fs: &dyn Fs, journal: &Journal) -> Result<bool, Unsettled> {
+pub(super) fn is_committed(fs: &dyn Fs, journal: &Journal) -> Result<bool, Unsettled> {
     let Some(registry) = &journal.registry else { return Ok(false) };
     let now = registry_digest(fs)?;
     if now == Some(registry.after) {

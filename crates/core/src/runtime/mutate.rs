@@ -8,7 +8,7 @@ use super::reconcile::{Asked, scope_of};
 use super::wanted::{Expected, Wanted};
 use super::write::Operation;
 use super::{report, state};
-use crate::diagnose::Findings;
+use crate::diagnose::{Diagnostic, Findings};
 use crate::event::{Cause, Progress, Reporter, payload::ReconcileReason};
 use crate::plan::{Action, Change, CommitError, Nature, Planned, Told, commit};
 use crate::service::{
@@ -94,11 +94,11 @@ impl Open {
             Ok(drawn) => drawn,
             Err(answer) => return Err(Undone::new(self.told_why(&context, wanted, answer), Vec::new())),
         };
-        let Proposal { planned, answer, reverts } = proposal;
-        let may_be_done = self.threads.install(|| self.may_be_done(&context, wanted, &planned, minted));
-        if let Err(refused) = may_be_done {
+        let Proposal { planned, mut answer, reverts } = proposal;
+        match self.threads.install(|| self.may_be_done(&context, wanted, &planned, minted)) {
+            Ok(appearing) => answer.diagnostics.extend(appearing),
             // Who is asked to say yes is told to what.
-            return Err(Undone::new(refused.about(answer.affected), planned.actions));
+            Err(refused) => return Err(Undone::new(refused.about(answer.affected), planned.actions)),
         }
         if operation.cancel.is_cancelled() {
             return Err(Undone::new(Answer::cancelled(), planned.actions));
@@ -158,17 +158,17 @@ impl Open {
     }
 
     /// Whether a mutation is what somebody looked at and said yes to, where that is needed, and leaves the registered world
-    /// as whole as it is.
+    /// as whole as it is. Gives the findings that it would bring all the same.
     fn may_be_done(
         &self,
         context: &Context<'_>,
         wanted: &Wanted,
         planned: &Planned,
         minted: Minted,
-    ) -> Result<(), Answer> {
+    ) -> Result<Vec<Diagnostic>, Answer> {
         let needed = planned.consent_required();
         match &wanted.expected {
-            None if needed.is_empty() => service::foresee(context, &planned.change).must_not_break(),
+            None if needed.is_empty() => service::foresee(context, &planned.change).appearing(),
             None => {
                 let plan = self.plan(context, &wanted.request, planned, minted)?;
                 self.plans.keep(Arc::clone(&plan), None);
@@ -189,7 +189,7 @@ impl Open {
                     };
                     return Err(without_consent(plan, &missing));
                 }
-                service::foresee(context, &planned.change).must_not_break()
+                service::foresee(context, &planned.change).appearing()
             }
         }
     }

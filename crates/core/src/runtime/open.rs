@@ -22,7 +22,7 @@ use crate::diagnose::Findings;
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{SharedFs, create_dirs};
 use crate::service::{
-    self, Answer, Blocker, BlockerCode, Context, Data, OperationClass, Request, Response, Service, View,
+    self, Answer, Blocker, BlockerCode, Context, Data, Examined, OperationClass, Request, Response, Service, View,
 };
 use crate::snapshot::{Dirty, Mark, Reader, Reading, State};
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
@@ -45,6 +45,8 @@ pub(super) struct Open {
     last_project: Mutex<Option<ProjectId>>,
     /// The folders that the last commit of ours wrote in.
     pub(super) written: Mutex<BTreeSet<RelPath>>,
+    /// What the last doctor found, for who pages through it.
+    pub(super) examined: Mutex<Option<Examined>>,
     /// The plans that wait to be applied.
     pub(super) plans: Plans,
     /// What the listing on disk says, so that it is written only where there is something new.
@@ -79,6 +81,7 @@ impl Open {
             watcher: Watcher::default(),
             last_project: Mutex::default(),
             written: Mutex::default(),
+            examined: Mutex::default(),
             plans: Plans::new(packer_plan_life),
             stored: Mutex::new(scanned.clone().map(|scanned| Stored { listing: listing.clone(), scanned })),
         };

@@ -11,9 +11,9 @@ use super::write::Operation;
 use super::{report, state};
 use crate::event::Reporter;
 use crate::event::payload::ReconcileReason;
-use crate::service::{self, Answer, Asked, Mode, Request, Response, Status, View, WatcherData};
+use crate::service::{self, Answer, Asked, Examined, Mode, Request, Response, Status, View, WatcherData};
 use crate::snapshot::{RuntimeState, Scope, Snapshot};
-use crate::sync::{Arc, spawn};
+use crate::sync::{Arc, lock, spawn};
 use crate::value::{Cancel, OperationId, ProjectId};
 
 /// One open workspace. Clones are the same project; it closes when the last is dropped and nothing runs any more.
@@ -148,6 +148,7 @@ fn way(request: &Request) -> Way {
         Request::InitWorkspace(_) => Way::Snapshot,
         mutation if mutation.asked() == Some(Asked::For(Mode::Preview)) => Way::Disk,
         mutation if mutation.asked().is_some() => Way::Lane,
+        Request::Doctor(doctor) if doctor.cursor.is_some() => Way::Snapshot,
         Request::Build(build) if !build.check => Way::Lane,
         Request::Build(_) | Request::Doctor(_) => Way::Disk,
         Request::GetStatus(status) if status.barrier => Way::Disk,
@@ -161,6 +162,10 @@ impl Open {
         let view = self.published.load();
         if let Request::InitWorkspace(_) = request {
             let answer = Answer::bad_request("this project is a workspace already", "make another folder a workspace");
+            return respond(&view, request.service(), request.class(), None, answer);
+        }
+        if let Request::Doctor(service::Doctor { cursor: Some(cursor), .. }) = request {
+            let answer = Examined::page_at(lock(&self.examined).as_ref(), cursor);
             return respond(&view, request.service(), request.class(), None, answer);
         }
         let response = self.read(&view, request);
@@ -190,6 +195,10 @@ impl Open {
         let view = self.reconcile_all(ReconcileReason::Asked, started);
         let answer = self.packer.threads().install(|| self.observation(&view, request, (operation, &reporter, cancel)));
         report::ended(&reporter, request.service(), &answer);
+        let answer = match request {
+            Request::Doctor(_) => Examined::first_page(answer, operation, &mut lock(&self.examined)),
+            _ => answer,
+        };
         respond(&view, request.service(), request.class(), Some(operation), answer)
     }
 

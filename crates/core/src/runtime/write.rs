@@ -59,7 +59,10 @@ impl Open {
         }
         let view = self.published.load();
         let recovered = recover(&*self.fs).map_err(|unsettled| not_recovered(&unsettled))?;
-        sweep_private(&*self.fs);
+        // What the doctor found left is the fix's to remove.
+        if !matches!(operation.request, Request::ApplyFixes(_)) {
+            sweep_private(&*self.fs);
+        }
         // An entry that left the quarantine may have left its folder, where that could not be removed then.
         for fault in &view.snapshot.quarantine.faults {
             let _ = self.fs.remove_dir(&fault.path);

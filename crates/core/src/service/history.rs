@@ -58,6 +58,18 @@ impl HistoryItem {
         self.affected.iter().any(is_it)
     }
 
+    /// What it did, in one line.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// Whether it deleted anything for good.
+    #[must_use]
+    pub const fn is_irreversible(&self) -> bool {
+        self.irreversible
+    }
+
     /// When it was committed, in milliseconds since 1970.
     #[must_use]
     pub fn at_ms(&self) -> u64 {

@@ -9,7 +9,6 @@ use crate::value::RelPath;
 use crate::workspace::{Registry, Settings, layout};
 
 const MAX_VCS_FILE_BYTES: u64 = 16 << 20;
-const IGNORED_BECAUSE: &str = "Packwright: made by tools, and made again when they are missing";
 const ATTRIBUTES_BECAUSE: &str = "Packwright: the registry merges asset by asset";
 
 /// Plans the files of a new workspace. `fs` are the files of its folder, `path` is how the host's file system names it, and
@@ -42,7 +41,7 @@ pub fn init(
     draft.make_dirs(fs, &assets).map_err(|error| Answer::of_system(&error))?;
     let out = RelPath::literal(layout::BUILD);
     let lines = [
-        (".gitignore", layout::gitignore_lines(&out), IGNORED_BECAUSE),
+        (".gitignore", layout::gitignore_lines(&out), layout::IGNORED_BECAUSE),
         (".gitattributes", layout::gitattributes_lines(), ATTRIBUTES_BECAUSE),
     ];
     for (file, lines, because) in lines {

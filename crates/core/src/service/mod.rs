@@ -4,11 +4,13 @@
 //! service is a function of a snapshot and a request; a mutation answers with what is to be committed, and the runtime
 //! commits it.
 
+mod allow;
 mod answer;
 mod build;
 mod details;
 mod doctor;
 mod edit;
+mod fixes;
 mod history;
 mod inclusion;
 mod init;
@@ -36,7 +38,7 @@ mod view;
 pub use answer::{Answer, Context, Proposal};
 pub use build::{Records, build, not_published};
 pub use details::details;
-pub use doctor::doctor;
+pub use doctor::{Examined, doctor};
 pub use history::{KnownHistory, history};
 pub use init::{init, project_name};
 pub use list::list;

@@ -81,6 +81,15 @@ impl Foreseen {
         Err(Answer { diagnostics: would, ..Answer::blocked(blockers) })
     }
 
+    /// The findings that would come, where none of them breaks the registered world.
+    ///
+    /// # Errors
+    /// The answer, where one does.
+    pub fn appearing(self) -> Result<Vec<Diagnostic>, Answer> {
+        self.must_not_break()?;
+        Ok(self.appearing)
+    }
+
     /// What would be otherwise.
     #[must_use]
     pub fn outcome(self, context: &Context<'_>) -> Outcome {

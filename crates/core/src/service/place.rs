@@ -158,7 +158,14 @@ impl There<'_> {
                 blockers.push(Blocker::new(self.taken, error.to_string(), "look at what stands there"));
             }
             Ok(_) => {
-                let help = "nothing is ever put over something: move what stands there out of the way, or choose another place";
+                let help = match self.taken {
+                    BlockerCode::OriginOccupied => {
+                        "nothing is ever put over something: move what stands there out of the way"
+                    }
+                    _ => {
+                        "nothing is ever put over something: move what stands there out of the way, or choose another place"
+                    }
+                };
                 blockers.push(Blocker::new(self.taken, format!("something stands at {path} already"), help));
             }
         }

@@ -18,6 +18,8 @@ pub fn propose(context: &Context<'_>, request: &Request) -> Result<Proposal, Ans
         }
         Request::RemoveAsset(one) => super::remove::remove(context, one.request().ok_or_else(no_plan)?),
         Request::EditAsset(one) => super::edit::edit(context, one.request().ok_or_else(no_plan)?),
+        Request::ApplyFixes(one) => super::fixes::apply_fixes(context, one.request().ok_or_else(no_plan)?),
+        Request::AllowFindings(one) => super::allow::allow_findings(context, one.request().ok_or_else(no_plan)?),
         Request::RelocateAsset(one) => super::relocate::relocate(context, one.request().ok_or_else(no_plan)?),
         Request::RestoreQuarantined(one) => super::restore::restore(context, one.request().ok_or_else(no_plan)?),
         Request::PurgeQuarantined(one) => super::purge::purge(context, one.request().ok_or_else(no_plan)?),

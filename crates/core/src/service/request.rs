@@ -31,6 +31,10 @@ pub enum Service {
     GetAssetDetails,
     /// Says what is wrong.
     Doctor,
+    /// Says in the settings which hygiene findings are meant to be.
+    AllowFindings,
+    /// Applies the safe fixes of what the doctor finds.
+    ApplyFixes,
     /// Makes the pack.
     Build,
     /// Address and id of what is included.
@@ -64,6 +68,8 @@ impl Service {
         Self::ListAssets,
         Self::GetAssetDetails,
         Self::Doctor,
+        Self::AllowFindings,
+        Self::ApplyFixes,
         Self::Build,
         Self::GetCompileSurface,
         Self::GetStatus,
@@ -89,6 +95,8 @@ impl Service {
             Self::ListAssets => "list_assets",
             Self::GetAssetDetails => "get_asset_details",
             Self::Doctor => "doctor",
+            Self::AllowFindings => "allow_findings",
+            Self::ApplyFixes => "apply_fixes",
             Self::Build => "build",
             Self::GetCompileSurface => "get_compile_surface",
             Self::GetStatus => "get_status",
@@ -110,6 +118,8 @@ impl Service {
             | Self::RegisterAsset
             | Self::RemoveAsset
             | Self::EditAsset
+            | Self::AllowFindings
+            | Self::ApplyFixes
             | Self::RelocateAsset
             | Self::Build
             | Self::RestoreQuarantined
@@ -151,6 +161,10 @@ pub enum Request {
     GetAssetDetails(GetAssetDetails),
     /// See [`Doctor`].
     Doctor(Doctor),
+    /// See [`AllowFindings`].
+    AllowFindings(Mutation<AllowFindings>),
+    /// See [`ApplyFixes`].
+    ApplyFixes(Mutation<ApplyFixes>),
     /// See [`Build`].
     Build(Build),
     /// Address and id of what is included; no fields.
@@ -186,6 +200,8 @@ impl Request {
             Self::ListAssets(_) => Service::ListAssets,
             Self::GetAssetDetails(_) => Service::GetAssetDetails,
             Self::Doctor(_) => Service::Doctor,
+            Self::AllowFindings(_) => Service::AllowFindings,
+            Self::ApplyFixes(_) => Service::ApplyFixes,
             Self::Build(_) => Service::Build,
             Self::GetCompileSurface(_) => Service::GetCompileSurface,
             Self::GetStatus(_) => Service::GetStatus,
@@ -220,6 +236,8 @@ impl Request {
             Self::IncludeAssetInBuild(one) | Self::ExcludeAssetFromBuild(one) => Some(one.asked()),
             Self::RemoveAsset(one) => Some(one.asked()),
             Self::EditAsset(one) => Some(one.asked()),
+            Self::AllowFindings(one) => Some(one.asked()),
+            Self::ApplyFixes(one) => Some(one.asked()),
             Self::RelocateAsset(one) => Some(one.asked()),
             Self::RestoreQuarantined(one) => Some(one.asked()),
             Self::PurgeQuarantined(one) => Some(one.asked()),
@@ -245,6 +263,8 @@ impl Request {
             Self::IncludeAssetInBuild(one) | Self::ExcludeAssetFromBuild(one) => one.set_mode(mode),
             Self::RemoveAsset(one) => one.set_mode(mode),
             Self::EditAsset(one) => one.set_mode(mode),
+            Self::AllowFindings(one) => one.set_mode(mode),
+            Self::ApplyFixes(one) => one.set_mode(mode),
             Self::RelocateAsset(one) => one.set_mode(mode),
             Self::RestoreQuarantined(one) => one.set_mode(mode),
             Self::PurgeQuarantined(one) => one.set_mode(mode),
@@ -265,6 +285,8 @@ impl Request {
             Service::ExcludeAssetFromBuild => Self::ExcludeAssetFromBuild(Mutation::Apply(plan)),
             Service::RemoveAsset => Self::RemoveAsset(Mutation::Apply(plan)),
             Service::EditAsset => Self::EditAsset(Mutation::Apply(plan)),
+            Service::AllowFindings => Self::AllowFindings(Mutation::Apply(plan)),
+            Service::ApplyFixes => Self::ApplyFixes(Mutation::Apply(plan)),
             Service::RelocateAsset => Self::RelocateAsset(Mutation::Apply(plan)),
             Service::RestoreQuarantined => Self::RestoreQuarantined(Mutation::Apply(plan)),
             Service::PurgeQuarantined => Self::PurgeQuarantined(Mutation::Apply(plan)),
@@ -532,7 +554,42 @@ pub struct GetAssetDetails {
 pub struct Doctor {
     /// How much to look at.
     pub scope: Scope,
-    /// Codes to look for; all where empty.
+    /// Decode every source in full, hash every file of the cache and the last pack.
+    pub deep: bool,
+    /// Codes to look for; all where empty. Naming one of hygiene looks at the workspace for it.
+    pub only: Vec<String>,
+    /// Where the last page of a doctor's findings ended: the next is of the same look, and nothing is looked at again.
+    pub cursor: Option<String>,
+}
+
+impl Doctor {
+    /// Everything below the assets folder, and the project's own files.
+    #[must_use]
+    pub fn workspace() -> Self {
+        Self { scope: Scope::Workspace, ..Self::default() }
+    }
+}
+
+/// Applies the safe fixes of what a doctor finds now.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ApplyFixes {
+    /// How much to look at.
+    pub scope: Scope,
+    /// Codes to fix; all where empty.
+    pub only: Vec<String>,
+    /// The findings to fix; all that can be where empty.
+    pub fingerprints: Vec<String>,
+}
+
+/// Says in the settings that all hygiene findings there are now are meant to be.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllowFindings {
+    /// Why.
+    pub reason: String,
+    /// The codes to allow; all where empty.
+    #[serde(default)]
     pub only: Vec<String>,
 }
 
@@ -543,6 +600,8 @@ pub enum Scope {
     /// The registered world.
     #[default]
     Registered,
+    /// That, everything below the assets folder, and the project's own files.
+    Workspace,
 }
 
 /// Makes the pack.

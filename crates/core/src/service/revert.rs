@@ -39,10 +39,13 @@ pub(super) fn revert(context: &Context<'_>, request: &Revert) -> Result<Proposal
         return Err(Answer::blocked(vec![Blocker::new(BlockerCode::Irreversible, message, help)]));
     }
     refuse_irreversible(&journal)?;
-    let mut inverse = Inverse { context, operation, draft: Draft::default(), blockers: Vec::new() };
+    let mut inverse = Inverse { context, operation, draft: Draft::default(), blockers: Vec::new(), left: Vec::new() };
     let entries = inverse.entries(&journal)?;
     inverse.steps(&journal)?;
-    inverse.registry(&entries);
+    match journal.registry.as_ref().and_then(|registry| Some((registry.after, registry.old.clone()?))) {
+        Some((after, old)) => inverse.registry_bytes(after, old),
+        None => inverse.registry(&entries),
+    }
     if !inverse.blockers.is_empty() {
         return Err(Answer::blocked(inverse.blockers));
     }
@@ -79,6 +82,14 @@ struct Inverse<'a> {
     operation: OperationId,
     draft: Draft,
     blockers: Vec<Blocker>,
+    /// Folders that are not where the operation put them any more: what else would say so of them need not.
+    left: Vec<Left>,
+}
+
+/// A folder that went on from where an operation put it.
+struct Left {
+    home: RelPath,
+    away: RelPath,
 }
 
 impl Inverse<'_> {
@@ -130,6 +141,19 @@ impl Inverse<'_> {
         }
     }
 
+    /// The registry as a file gets the bytes that it had.
+    fn registry_bytes(&mut self, after: ContentHash, old: Vec<u8>) {
+        let path = RelPath::literal(layout::REGISTRY);
+        match read_limited(&**self.context.fs, &path, 1 << 30) {
+            Ok(now) if ContentHash::of(&now) == after => self.draft.restore_registry(&now, old),
+            _ => {
+                let message = format!("{path} is not as that operation left it");
+                let help = "revert what came later first; `packwright history` shows it";
+                self.block(BlockerCode::Irreversible, message, help);
+            }
+        }
+    }
+
     /// The asset whose entry is as the operation left it.
     fn as_left(&mut self, after: &RegistryEntry) -> Option<std::sync::Arc<Asset>> {
         let assets = &self.context.snapshot.assets;
@@ -142,6 +166,9 @@ impl Inverse<'_> {
     }
 
     fn add_again(&mut self, before: &RegistryEntry) {
+        if self.left.iter().any(|left| self.root_of(&left.home).as_deref() == Some(&*before.root)) {
+            return;
+        }
         let snapshot = self.context.snapshot;
         let registered = |asset: &&std::sync::Arc<Asset>| asset.entry.is_some();
         let help = "remove or move that one first";
@@ -164,10 +191,13 @@ impl Inverse<'_> {
         let history = self.context.history().unwrap_or_default();
         let last = history.items.iter().find(|item| item.is_about(id, root));
         match last.filter(|item| item.operation != self.operation) {
-            Some(item) => format!(
-                "`packwright history` shows what came later (operation {} was the last about it): revert that first, or make the change by hand",
-                item.operation
-            ),
+            Some(item) => {
+                let then = match item.is_irreversible() {
+                    true => ", and cannot be undone: ",
+                    false => ": revert that first, or ",
+                };
+                format!("operation {} came later ({}){then}make the change by hand", item.operation, item.summary())
+            }
             None => "make the change by hand".to_owned(),
         }
     }
@@ -177,6 +207,7 @@ impl Inverse<'_> {
             match record {
                 Record::MakeDir(path) => self.draft.remove_dir(path.clone()),
                 Record::RemoveDir(_) => {}
+                Record::Create { path, .. } if self.has_left_with_its_folder(path) => {}
                 Record::Create { path, digest } => {
                     if let Some(bytes) = self.bytes_as_left(path, *digest) {
                         if is_entry_file(path) {
@@ -198,6 +229,11 @@ impl Inverse<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a file that told of a folder in quarantine went away with it.
+    fn has_left_with_its_folder(&self, path: &RelPath) -> bool {
+        is_entry_file(path) && self.left.iter().any(|left| left.away.parent() == path.parent())
     }
 
     /// A manifest that gets its old bytes gets its old address.
@@ -249,8 +285,11 @@ impl Inverse<'_> {
     fn move_back(&mut self, home: &RelPath, away: &RelPath) -> Result<(), Answer> {
         let fs = &**self.context.fs;
         if fs.stat(away).is_err_and(|error| error.is_absent()) {
-            let help = "it was moved, restored or purged since: `packwright history` shows by what";
-            self.block(BlockerCode::NotFound, format!("there is nothing at {away} any more"), help);
+            let root = self.root_of(home).or_else(|| self.root_of(away)).unwrap_or_default();
+            let message =
+                format!("the files of `{root}` are not at {away} any more: they were moved, restored or purged since");
+            self.block(BlockerCode::NotFound, message, self.what_came_later(None, &root));
+            self.left.push(Left { home: home.clone(), away: away.clone() });
             return Ok(());
         }
         let here = Here::at(fs, away)?;

@@ -90,7 +90,7 @@ impl Reader<'_> {
         folders: &Dirty,
         (change, digest): (&RegistryChange, ContentHash),
     ) -> Reading {
-        if change.is_empty() || !change.keeps_keys(before) {
+        if change.is_empty() || folders.registry || !change.keeps_keys(before) {
             let mut dirty = folders.clone();
             dirty.registry |= !change.is_empty();
             return self.read(before, listing, &dirty);

@@ -81,6 +81,15 @@ uuid_identity!(
     AssetUuid
 );
 
+impl OperationId {
+    /// When it was minted; `None` where the UUID does not say.
+    #[must_use]
+    pub fn minted_at(self) -> Option<std::time::SystemTime> {
+        let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+        std::time::UNIX_EPOCH.checked_add(std::time::Duration::new(seconds, nanos))
+    }
+}
+
 /// The run-time number of a registered asset: never zero, stable for the asset's life.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -14,6 +14,6 @@ pub use address::{Address, AddressError};
 pub use cancel::Cancel;
 pub use hash::{CacheKey, ContentHash, FieldHasher, HashParseError};
 pub use id::{AssetId, AssetRef, AssetUuid, OperationId, PlanId, ProjectId, RunId};
-pub(crate) use path::to_nfc;
 pub use path::{PathError, RelPath, is_reserved_name};
+pub(crate) use path::{fold, to_nfc};
 pub use shared_map::SharedMap;

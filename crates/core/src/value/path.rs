@@ -182,8 +182,23 @@ impl RelPath {
         if self.0.is_ascii() {
             return self.0.to_ascii_lowercase();
         }
-        to_nfc(&to_nfc(&self.0).to_lowercase()).into_owned()
+        fold(&self.0)
     }
+}
+
+/// A text in NFC, case folded in full: `ß` is `ss`, as it is to file systems that fold by the tables of Unicode. Through upper
+/// case, so that letters with two lower cases are one (`ς` and `σ`).
+pub(crate) fn fold(text: &str) -> String {
+    let text = to_nfc(text);
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let folded = text.chars().flat_map(char::to_lowercase).flat_map(|c| match c {
+        // Without a dot it is a letter of its own wherever case is folded for all languages alike.
+        '\u{131}' => vec![c],
+        _ => c.to_uppercase().flat_map(char::to_lowercase).collect(),
+    });
+    to_nfc(&folded.collect::<String>()).into_owned()
 }
 
 /// Whether a text keeps the rules of a path.
@@ -296,5 +311,14 @@ mod tests {
         assert_eq!(RelPath::parse("cafe\u{301}"), RelPath::parse("caf\u{e9}"));
         let on_disk = RelPath::root().entry("Cafe\u{301}");
         assert_eq!(on_disk.folded(), "caf\u{e9}");
+    }
+
+    #[test]
+    fn letters_with_two_lower_cases_fold_to_one_and_sharp_s_is_two_of_them() {
+        assert_eq!(fold("\u{39f}\u{394}\u{39f}\u{3a3}"), fold("\u{3bf}\u{3b4}\u{3bf}\u{3c2}"));
+        assert_eq!(fold("stra\u{df}e"), fold("STRASSE"));
+        assert_eq!(fold("stra\u{1e9e}e"), fold("strasse"));
+        assert_ne!(fold("k\u{131}s"), fold("kis"));
+        assert_eq!(fold("ICON.PNG"), "icon.png");
     }
 }

@@ -57,7 +57,13 @@ pub fn pack_file(project_name: &str) -> String {
 /// The lines that a `.gitignore` in the workspace needs.
 #[must_use]
 pub fn gitignore_lines(out: &RelPath) -> Vec<String> {
-    vec![format!("/{PRIVATE}/"), format!("/{}/", escaped(out)), format!("/{QUARANTINE}/")]
+    [&RelPath::literal(PRIVATE), out, &RelPath::literal(QUARANTINE)].map(gitignore_line).into()
+}
+
+/// The line that keeps version control from one folder of the workspace.
+#[must_use]
+pub fn gitignore_line(folder: &RelPath) -> String {
+    format!("/{}/", escaped(folder))
 }
 
 /// The lines that a `.gitattributes` in the workspace needs.
@@ -65,6 +71,9 @@ pub fn gitignore_lines(out: &RelPath) -> Vec<String> {
 pub fn gitattributes_lines() -> Vec<String> {
     vec![format!("{REGISTRY} text eol=lf merge=packwright")]
 }
+
+/// Why the lines stand in a `.gitignore`, as a comment.
+pub const IGNORED_BECAUSE: &str = "Packwright: made by tools, and made again when they are missing";
 
 /// The command that makes the merge driver known to one clone; version control does not take it from a file.
 pub const GIT_CONFIG_COMMAND: &str = "git config merge.packwright.driver \"packwright merge-registry %O %A %B\"";

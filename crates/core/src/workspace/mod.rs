@@ -15,6 +15,7 @@ mod scan;
 pub mod schema;
 mod schema_version;
 mod settings;
+mod survey;
 mod text;
 
 pub use globs::{Matcher, Pattern, PatternError};
@@ -35,4 +36,5 @@ pub use registry::{
 };
 pub use scan::{Folder, Node, ScanFault, ScanFaultKind, Stamp, Standing, Tree};
 pub use settings::{Allow, Compression, Level, Settings};
+pub use survey::{Survey, private_leftovers};
 pub(crate) use text::decode;

@@ -7,6 +7,7 @@ mod cheap;
 mod crash;
 mod external;
 mod heard;
+mod hygiene;
 mod lane;
 mod observing;
 mod reading;

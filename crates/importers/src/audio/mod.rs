@@ -82,6 +82,13 @@ impl Importer for Audio {
         }
         Ok(Imported::kept(name_of(format), metadata(&header)?))
     }
+
+    fn examine(&self, source: &Source<'_>, _: &Settings) -> Result<(), ImportError> {
+        let format = format_of(source)?;
+        let header = inspect(format, source)?;
+        within_budget(&header)?;
+        decode(format, &header, source).map(drop)
+    }
 }
 
 fn format_of(source: &Source<'_>) -> Result<Format, ImportError> {

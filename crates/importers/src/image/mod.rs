@@ -67,6 +67,13 @@ impl Importer for Image {
         }
         Ok(Imported::kept(format.name(), metadata(&header, header.color)))
     }
+
+    fn examine(&self, source: &Source<'_>, _: &Settings) -> Result<(), ImportError> {
+        let format = format_of(source)?;
+        let header = inspect(format, source)?;
+        header.within_budget()?;
+        decode::rgba8(format, &header, source).map(drop)
+    }
 }
 
 fn format_of(source: &Source<'_>) -> Result<Format, ImportError> {

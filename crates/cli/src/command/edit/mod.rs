@@ -14,7 +14,7 @@ use crate::text;
 
 /// Change what the manifest of an asset says
 ///
-/// The manifest is changed in place: what is not named stays as it is written, comments and unknown members too. The members are
+/// The manifest is changed in place: what is not named stays as it is written, spacing and unknown members too. The members are
 /// address, labels, preload, importer, sources, and settings.IMPORTER.NAME.
 #[derive(Debug, Args)]
 #[command(after_help = "\

@@ -1,6 +1,6 @@
 //! S201: the registered folder is gone.
 
-use crate::diagnose::{Code, Diagnostic, EntryField, Ground, Location};
+use crate::diagnose::{Code, Diagnostic, EntryField, Fix, Ground, Location, Remedy};
 use crate::snapshot::Asset;
 use crate::workspace::Standing;
 
@@ -27,13 +27,25 @@ pub(super) fn check(ground: &Ground<'_>, found: &mut Vec<Diagnostic>) {
                 .with_help(format!(
                     "if the folder was moved, move it back to `{}`, or change `root` in the registry to `{}`",
                     asset.root_text, other.root_text
-                )),
+                ))
+                .with_fix(pointing(asset, other)),
             None => made.with_help(format!(
                 "bring the folder back (from version control, for one), or take the asset out: \
                  `packwright remove root:{} --keep`",
                 asset.root_text
             )),
         });
+    }
+}
+
+/// The entry follows the folder. Where the manifest there does not parse, a person looks first.
+fn pointing(asset: &Asset, now: &Asset) -> Fix {
+    let title = format!("let the entry of `{}` name `{}`", asset.root_text, now.root_text);
+    match (&asset.root, &now.root, now.manifest()) {
+        (Ok(from), Ok(to), Some(manifest)) => {
+            Fix::safe(title, Remedy::PointEntry { uuid: manifest.uuid, from: from.clone(), to: to.clone() })
+        }
+        _ => Fix::shown(title),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every value has a default; a file that breaks one rule is refused with all the rules it breaks. Paths here are
 //! checked as text; that they pass no link, `fs` checks.
 
+mod edit;
 mod initial;
 mod read;
 mod tables;
@@ -74,12 +75,26 @@ impl Settings {
     /// The longest name of a project, in characters.
     pub const MAX_NAME: usize = 64;
 
+    /// The codes of hygiene findings: those that can have a level and be allowed. What each means, `diagnose` knows.
+    pub const HYGIENE_CODES: [&str; 16] = [
+        "H301", "H302", "H303", "H304", "H305", "H306", "H307", "H308", "H309", "H310", "H311", "H314", "H315", "H316",
+        "H317", "H318",
+    ];
+
     /// Reads the settings.
     ///
     /// # Errors
     /// With everything that is wrong, in the order of the file (S108).
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         read::parse(text)
+    }
+
+    /// The text with these entries behind those of `[[doctor.allow]]`. Every other byte stays.
+    ///
+    /// # Errors
+    /// Where the text does not read, or would not any more: it has a largest size.
+    pub fn with_allowed(text: &str, allow: &[Allow]) -> Result<String, Problem> {
+        edit::with_allowed(text, allow)
     }
 
     /// The settings of a new workspace: what must be said, and the rest as comments. `name` must be a

@@ -11,7 +11,7 @@ use crate::workspace::globs::Pattern;
 use crate::workspace::ignore::IgnoreRules;
 use crate::workspace::schema_version::SchemaVersion;
 use crate::workspace::text::{conflict_markers, hyphenated_uuid, refuse_byte_order_mark};
-use crate::workspace::{Problem, layout};
+use crate::workspace::{Problem, layout, nearest};
 
 pub(super) fn parse(text: &str) -> Result<Settings, Vec<Problem>> {
     refuse_byte_order_mark(text).map_err(|problem| vec![problem])?;
@@ -216,16 +216,16 @@ fn is_pattern(problems: &mut Problems<'_>, span: &Span, text: &str) -> bool {
     parsed.is_ok()
 }
 
-/// Whether `code` could be that of a hygiene finding; which there are, `diagnose` knows.
+/// Whether `code` is that of a hygiene finding.
 fn is_hygiene(problems: &mut Problems<'_>, span: &Span, code: &str) -> bool {
-    let of = |class: char| {
-        let number = code.strip_prefix(class).unwrap_or_default();
-        number.len() == 3 && number.bytes().all(|digit| digit.is_ascii_digit())
-    };
-    if of('S') {
+    let is_known = Settings::HYGIENE_CODES.contains(&code);
+    let number = code.strip_prefix('S').unwrap_or_default();
+    if number.len() == 3 && number.bytes().all(|digit| digit.is_ascii_digit()) {
         problems.say(span, format!("`{code}` is structural: it can be neither lowered nor allowed"));
-    } else if !of('H') {
-        problems.say(span, format!("{code:?} is no code of a hygiene finding, such as H304"));
+    } else if !is_known {
+        let mut problem = Problem::new(format!("{code:?} is no code of a hygiene finding, such as H304"));
+        problem.help = nearest(code, Settings::HYGIENE_CODES).map(|meant| format!("did you mean `{meant}`?"));
+        problems.note(Some(span), problem);
     }
-    of('H')
+    is_known
 }

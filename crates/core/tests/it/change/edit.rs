@@ -112,3 +112,12 @@ fn a_manifest_that_is_no_json_is_left_to_its_author() {
     assert_eq!(blocked(&project, &request), ["manifest_invalid"]);
     assert_eq!(tree.text("assets/ui/icon/asset.json"), "{ broken");
 }
+
+#[test]
+fn an_edit_that_brings_a_finding_is_done_and_says_so() {
+    let (_tree, project) = open(GAME);
+    let edited = done(&project, &edit(&json!({"sources": ["*.nothing"]})));
+    assert_eq!(edited["diagnostics"][0]["code"], "S203", "{edited}");
+    let again = done(&project, &edit(&json!({"preload": true})));
+    assert_eq!(again["diagnostics"], json!([]), "what was there before is no news");
+}

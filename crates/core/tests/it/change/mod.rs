@@ -2,6 +2,7 @@
 
 mod consent;
 mod edit;
+mod fixes;
 mod history;
 mod plans;
 mod quarantine;

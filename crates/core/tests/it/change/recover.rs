@@ -32,6 +32,7 @@ fn interrupted() -> (Tree, Journal) {
             before: Some(ContentHash::of(&tree.read(super::REGISTRY))),
             after: ContentHash::of(b"another registry"),
             entries: Vec::new(),
+            old: None,
         }),
         steps: vec![
             Record::MakeDir(path("quarantine")),

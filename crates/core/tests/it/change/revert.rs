@@ -122,10 +122,18 @@ fn an_origin_that_is_occupied_or_an_address_that_is_taken_blocks_a_revert() {
 
 #[test]
 fn what_left_the_quarantine_since_cannot_come_from_there() {
-    let (_tree, project) = open(GAME);
-    let removed = agreed(&project, &quarantine(&["ui/icon"]));
-    agreed(&project, &json!({"service": "purge_quarantined", "entry_ids": [entry_of(&removed)]}));
-    let codes = blocked(&project, &revert(&removed));
-    assert!(codes.contains(&"not_found".to_owned()), "{codes:?}");
-    assert!(why(&project, &revert(&removed)).contains("quarantine/"));
+    for request in ["purge_quarantined", "restore_quarantined"] {
+        let (_tree, project) = open(GAME);
+        let removed = agreed(&project, &quarantine(&["ui/icon"]));
+        let entry = entry_of(&removed);
+        let field = if request == "purge_quarantined" { json!([entry]) } else { json!(entry) };
+        let name = if field.is_array() { "entry_ids" } else { "entry_id" };
+        let later = agreed(&project, &json!({"service": request, name: field}));
+        let refused = super::answer(&project, &revert(&removed));
+        assert_eq!(blocked(&project, &revert(&removed)), ["not_found"], "said once: {refused}");
+        assert!(why(&project, &revert(&removed)).contains("quarantine/"));
+        let help = refused["blockers"][0]["help"].to_string();
+        assert!(help.contains(&super::text(&later["operation_id"])), "{help}");
+        assert_eq!(help.contains("revert that first"), request == "restore_quarantined", "{help}");
+    }
 }

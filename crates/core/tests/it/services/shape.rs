@@ -204,7 +204,9 @@ fn resp_1_doctor() {
     assert_eq!(answer["data"]["checks"].take().as_array().map(Vec::len), Some(20));
     let expected = json!({
         "operation_id": "*", "revision": 2, "summary": "nothing is wrong with 3 registered assets",
-        "data": {"counts": {}, "checks": null, "failed": [], "unchecked_sources": 0},
+        "data": {
+            "counts": {}, "checks": null, "failed": [], "unchecked_sources": 0, "allowed": 0, "off": [], "next_cursor": null,
+        },
     });
     assert_eq!(answer, response("doctor", expected));
 }
@@ -297,6 +299,8 @@ fn svc_1_every_service_has_one_name_and_one_class_before_anything_runs() {
         ("list_assets", &read),
         ("get_asset_details", &read),
         ("doctor", &read),
+        ("allow_findings", &workspace),
+        ("apply_fixes", &workspace),
         ("build", &workspace),
         ("get_compile_surface", &read),
         ("get_status", &read),
