@@ -166,6 +166,8 @@ pub fn undo_what_can_be(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
 /// What the system says.
 pub fn leave_as_it_is(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
     remove_temporaries(fs, journal)?;
+    let folders = temporaries(journal).filter_map(|path| path.parent()).collect();
+    sync_all(fs, &folders)?;
     forget(fs)
 }
 
@@ -240,8 +242,7 @@ pub fn conflicts(fs: &dyn Fs, journal: &Journal, by_identity: bool) -> Result<Ve
 fn undo(fs: &dyn Fs, journal: &Journal, by_identity: bool) -> Result<(), FsError> {
     // They stand in the way of those that undoing writes; one that stays otherwise keeps nothing from being taken back.
     let _ = remove_temporaries(fs, journal);
-    // The staged registry's folder; those of the other temporaries are touched by their steps.
-    let mut touched = BTreeSet::from([RelPath::root()]);
+    let mut touched: BTreeSet<RelPath> = temporaries(journal).filter_map(|path| path.parent()).collect();
     for record in journal.steps.iter().rev() {
         undo_step(fs, record, journal.operation, by_identity, &mut touched)?;
     }
@@ -312,13 +313,15 @@ fn holds(fs: &dyn Fs, path: &RelPath) -> Result<Option<ContentHash>, FsError> {
 
 /// What an operation stages beside the files that it writes.
 fn remove_temporaries(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
-    remove_if_present(fs, &staged_registry(journal.operation))?;
-    for record in &journal.steps {
-        if let Record::Create { path, .. } | Record::Replace { path, .. } = record {
-            remove_if_present(fs, &temporary_name(path, journal.operation))?;
-        }
-    }
-    Ok(())
+    temporaries(journal).try_for_each(|path| remove_if_present(fs, &path))
+}
+
+fn temporaries(journal: &Journal) -> impl Iterator<Item = RelPath> {
+    let beside = |record: &Record| match record {
+        Record::Create { path, .. } | Record::Replace { path, .. } => Some(temporary_name(path, journal.operation)),
+        _ => None,
+    };
+    std::iter::once(staged_registry(journal.operation)).chain(journal.steps.iter().filter_map(beside))
 }
 
 /// Removes the temporary files that stopped operations left beside our own records. Call it under the workspace's lock: then

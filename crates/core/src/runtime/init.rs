@@ -9,7 +9,7 @@ use super::packer::Inner;
 use super::wanted::Wanted;
 use super::write::{locked_out, not_recovered};
 use crate::fs::{Fs, RealFs, SharedFs, WorkspaceLock};
-use crate::plan::recover::recover;
+use crate::plan::recover::{is_commit_unfinished, recover};
 use crate::plan::{Action, Outlook, Planned, Told, commit};
 use crate::service::{
     Answer, Asked, Data, InitWorkspace, Minter, Mode, Mutation, Outcome, Plan, PlanData, Proposal, Request, Service,
@@ -51,8 +51,11 @@ struct New<'a> {
 
 impl New<'_> {
     fn make(&self, wanted: &Wanted, operation: OperationId) -> Result<Made, Answer> {
-        // A look before the folder is made, and the lock's folder in it.
-        self.planned_unmade(&Minter::default())?;
+        // A look before the folder is made, and the lock's folder in it. Where something was begun there, it is taken back
+        // first: it may have been this.
+        if !self.is_unfinished() {
+            self.planned_unmade(&Minter::default())?;
+        }
         let files = RealFs::create(self.folder).map_err(|error| Answer::of_system(&error))?;
         let fs: SharedFs = (self.packer.through)(files);
         let (who, wait) = ((Service::InitWorkspace.name(), operation), (self.packer.lock_wait, &Cancel::new()));
@@ -86,6 +89,10 @@ impl New<'_> {
         // Without links, where it is there.
         let path = self.folder.canonicalize().unwrap_or_else(|_| self.folder.to_owned());
         init(self.request, fs, (&path.display().to_string(), &project_name(&name)), minter)
+    }
+
+    fn is_unfinished(&self) -> bool {
+        RealFs::open(self.folder).is_ok_and(|files| is_commit_unfinished(&*(self.packer.through)(files)))
     }
 
     /// The plan, while the folder may not be there.

@@ -291,11 +291,18 @@ impl Open {
         started: Option<Cause>,
         applied: impl FnOnce(&View),
     ) -> Result<Arc<View>, Answer> {
-        settlement.make(&*self.fs).map_err(|error| Answer::of_system(&error))?;
-        self.publish(operation.reporter, started, |view| {
-            view.marks.0.retain(|mark| mark.reason.code != state::RECOVERY_NEEDED);
-        });
+        let made = settlement.make(&*self.fs);
+        if made.is_ok() {
+            self.publish(operation.reporter, started, |view| {
+                view.marks.0.retain(|mark| mark.reason.code != state::RECOVERY_NEEDED);
+            });
+        }
         self.read_again(writing, Asked { dirty: Dirty::everything(), why: ReconcileReason::Behind, cause: started });
+        if let Err(error) = made {
+            // Some of it may be done, and it can be asked for again.
+            let summary = format!("the unfinished operation is not ended yet: {error}; try again");
+            return Err(Answer { status: Status::Indeterminate, ..Answer::failed(summary) });
+        }
         Ok(self.publish_then(operation.reporter, started, |_| {}, applied))
     }
 

@@ -109,10 +109,15 @@ impl Packer {
             return Ok(Project::from(open));
         }
         let fs = (self.0.through)(RealFs::open(&canonical).map_err(|error| OpenError::of(error, named()))?);
-        if fs.stat(&RelPath::literal(Settings::FILE)).is_err_and(|error| error.is_absent()) {
+        let is_none = |fs: &SharedFs| fs.stat(&RelPath::literal(Settings::FILE)).is_err_and(|error| error.is_absent());
+        if is_none(&fs) {
             return Err(OpenError::NoWorkspace(named()));
         }
         let open = Arc::new(Open::new(self.0.clone(), fs, canonical.clone(), is_cheap));
+        // What was stopped half-way, and is taken back now, may have been its making.
+        if is_none(&open.fs) {
+            return Err(OpenError::NoWorkspace(named()));
+        }
         self.take_id(&open, &canonical).map_err(|other| OpenError::ProjectIdInUse { path: named(), other })?;
         *slot = Arc::downgrade(&open);
         Ok(Project::from(open))

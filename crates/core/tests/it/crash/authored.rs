@@ -44,6 +44,7 @@ impl Authored {
             let mut text = text_of(thing);
             if path == REGISTRY {
                 text = text.split_inclusive('\n').filter(|line| !line.contains("\"root\": \"next\"")).collect();
+                text = text.replace("[\n  ]", "[]");
             }
             let path = names.put(path);
             things.insert(path, names.put(&text));

@@ -3,17 +3,22 @@
 //! The whole runtime works on a model of the disk, on which every call can be the last before a crash, and can fail with
 //! every error it can give, once or from then on. After each such fault the machine stops, with what was not synced kept,
 //! dropped, torn or out of order; the workspace is opened again, which may fail and stop too; and then all of
-//! [`Check`](trial::Check) must hold.
+//! [`Check`](checks::Check) must hold.
 //!
 //! A normal run tries a few, drawn by a seed. `cargo xtask crash` tries all.
 
 mod authored;
+mod checks;
+mod faults;
+mod prepared;
 mod scenarios;
 mod session;
 mod trial;
 
 use packwright_testkit::Dice;
 
+use faults::all_faults;
+use prepared::Prepared;
 use scenarios::SCENARIOS;
 use session::Ground;
 use trial::Trial;
@@ -28,8 +33,9 @@ fn a_mutation_is_done_or_not_done_whatever_goes_wrong() {
     let n_points = from_environment("CRASH_POINTS").map_or(FEW, |n| n as usize / SCENARIOS.len());
     let mut failures = Vec::new();
     for scenario in SCENARIOS {
-        let mut trial = Trial::new(scenario, &ground);
-        for (fault, seed) in drawn(trial.faults(), n_points, seed) {
+        let prepared = Prepared::new(scenario);
+        let mut trial = Trial::new(&prepared, &ground);
+        for (fault, seed) in drawn(all_faults(&prepared.calls), n_points, seed) {
             trial.attempt(fault, seed);
         }
         let tally = trial.tally;

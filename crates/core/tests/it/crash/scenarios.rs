@@ -1,9 +1,12 @@
 //! The mutations that are tried, each on a small workspace of its own.
 
+use packwright_testkit::ModelFs;
+use packwright_testkit::model::{CallKind, Thing};
+
 /// One mutation, and the workspace it is tried on.
-#[derive(Debug, Clone, Copy)]
 pub(super) struct Scenario {
     pub(super) name: &'static str,
+    pub(super) kind: Kind,
     /// Files beside those that every workspace here has.
     pub(super) text: &'static str,
     /// Requests that were answered, and are durable, before the mutation begins.
@@ -11,6 +14,32 @@ pub(super) struct Scenario {
     /// The requests of the mutation: itself, or a preview and what applies it. `{N:/a/b}` stands for what the answer to
     /// request N, counted from the first of `before`, holds at that place.
     pub(super) requests: &'static [&'static str],
+}
+
+/// What a mutation promises where it is stopped.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    /// It is done or not done, and the next one finds it so.
+    Whole,
+    /// It makes a workspace: where it was not done, it is asked for again, and comes to its end.
+    NewFolder,
+    /// It ends another one, which was stopped half-way: where it was not done, it is asked for again.
+    Settlement(&'static Unfinished),
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// A mutation that was stopped half-way, and that nobody but a person can end.
+pub(super) struct Unfinished {
+    pub(super) requests: &'static [&'static str],
+    /// The first such call did not happen any more.
+    pub(super) before: (CallKind, &'static str),
+    /// What happened then.
+    pub(super) then: fn(&ModelFs),
 }
 
 /// What every workspace has: `zz`, which is registered and never touched, and `next`, which is registered after the crash.
@@ -60,35 +89,46 @@ const REVERT: [&str; 2] = [
 ];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
-    Scenario { name: "register_new", text: TWO, before: &[], requests: &[REGISTER_TWO] },
-    Scenario { name: "register_adopted", text: COPY, before: &[], requests: &[REGISTER_A] },
+    Scenario { name: "register_new", kind: Kind::Whole, text: TWO, before: &[], requests: &[REGISTER_TWO] },
+    Scenario { name: "register_adopted", kind: Kind::Whole, text: COPY, before: &[], requests: &[REGISTER_A] },
     Scenario {
         name: "register_copy",
+        kind: Kind::Whole,
         text: COPY,
         before: &[REGISTER_A],
         requests: &[r#"{"service": "register_asset", "roots": ["copy"], "as_copy": true}"#],
     },
     Scenario {
         name: "exclude",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[r#"{"service": "exclude_asset_from_build", "selectors": ["a", "b"]}"#],
     },
     Scenario {
         name: "include",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "exclude_asset_from_build", "selectors": ["a"]}"#],
         requests: &[r#"{"service": "include_asset_in_build", "selectors": ["a"]}"#],
     },
     Scenario {
         name: "remove_keep",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[r#"{"service": "remove_asset", "selectors": ["a"]}"#],
     },
-    Scenario { name: "remove_quarantine", text: TWO, before: &[REGISTER_TWO], requests: &QUARANTINE },
+    Scenario {
+        name: "remove_quarantine",
+        kind: Kind::Whole,
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &QUARANTINE,
+    },
     Scenario {
         name: "remove_quarantine_more",
+        kind: Kind::Whole,
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE[0], QUARANTINE[1]],
         requests: &[
@@ -98,6 +138,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "remove_delete",
+        kind: Kind::Whole,
         text: THREE,
         before: &[REGISTER_THREE],
         requests: &[
@@ -107,12 +148,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "restore_last",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &RESTORE,
     },
     Scenario {
         name: "restore_one_of_two",
+        kind: Kind::Whole,
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE[0], QUARANTINE[1], QUARANTINE_B[0], QUARANTINE_B[1]],
         requests: &[
@@ -122,6 +165,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "purge_last",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &[
@@ -131,6 +175,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "purge_two_of_three",
+        kind: Kind::Whole,
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE_ALL[0], QUARANTINE_ALL[1]],
         requests: &[
@@ -140,6 +185,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "relocate",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[
@@ -147,42 +193,60 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             r#"{"service": "relocate_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
     },
-    Scenario { name: "relocate_into_new_folders", text: TWO, before: &[REGISTER_TWO], requests: &RELOCATE },
-    Scenario { name: "edit", text: TWO, before: &[REGISTER_TWO], requests: &[EDIT] },
-    Scenario { name: "revert_register_new", text: TWO, before: &[ONE_MORE, REGISTER_A], requests: &REVERT },
+    Scenario {
+        name: "relocate_into_new_folders",
+        kind: Kind::Whole,
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &RELOCATE,
+    },
+    Scenario { name: "edit", kind: Kind::Whole, text: TWO, before: &[REGISTER_TWO], requests: &[EDIT] },
+    Scenario {
+        name: "revert_register_new",
+        kind: Kind::Whole,
+        text: TWO,
+        before: &[ONE_MORE, REGISTER_A],
+        requests: &REVERT,
+    },
     Scenario {
         name: "revert_register_copy",
+        kind: Kind::Whole,
         text: COPY,
         before: &[REGISTER_A, r#"{"service": "register_asset", "roots": ["copy"], "as_copy": true}"#],
         requests: &REVERT,
     },
     Scenario {
         name: "revert_exclude",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "exclude_asset_from_build", "selectors": ["a", "b"]}"#],
         requests: &REVERT,
     },
     Scenario {
         name: "revert_remove_keep",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "remove_asset", "selectors": ["a"]}"#],
         requests: &REVERT,
     },
-    Scenario { name: "revert_edit", text: TWO, before: &[REGISTER_TWO, EDIT], requests: &REVERT },
+    Scenario { name: "revert_edit", kind: Kind::Whole, text: TWO, before: &[REGISTER_TWO, EDIT], requests: &REVERT },
     Scenario {
         name: "revert_remove_quarantine",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &REVERT_AFTER_PLAN,
     },
     Scenario {
         name: "revert_relocate",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO, RELOCATE[0], RELOCATE[1]],
         requests: &REVERT_AFTER_PLAN,
     },
     Scenario {
         name: "revert_restore",
+        kind: Kind::Whole,
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1], RESTORE[0], RESTORE[1]],
         requests: &[
@@ -190,7 +254,71 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             r#"{"service": "revert", "plan_id": "{6:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
     },
+    Scenario {
+        name: "init",
+        kind: Kind::NewFolder,
+        text: "-- assets/next/x.txt --\nnext\n-- assets/zz/x.txt --\nzz\n-- .gitignore --\n*.o\n",
+        before: &[],
+        requests: &[r#"{"service": "init_workspace", "path": "FOLDER", "name": "game"}"#],
+    },
+    Scenario {
+        name: "init_over_a_registry",
+        kind: Kind::NewFolder,
+        text: WITH_REGISTRY,
+        before: &[],
+        requests: &[r#"{"service": "init_workspace", "path": "FOLDER", "name": "game"}"#],
+    },
+    Scenario {
+        name: "recover_undo",
+        kind: Kind::Settlement(&UNFINISHED),
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &[
+            r#"{"service": "recover", "choice": "undo", "mode": "preview"}"#,
+            r#"{"service": "recover", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+        ],
+    },
+    Scenario {
+        name: "recover_keep",
+        kind: Kind::Settlement(&UNFINISHED),
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &[
+            r#"{"service": "recover", "choice": "keep", "mode": "preview"}"#,
+            r#"{"service": "recover", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+        ],
+    },
 ];
+
+const WITH_REGISTRY: &str = "\
+-- packwright.registry.json --
+{
+  \"schema\": 1,
+  \"assets\": [
+    {\"asset_id\": 7, \"uuid\": \"0199c0de-0000-7000-8000-0000000000ff\", \"root\": \"zz\", \"included\": true}
+  ]
+}
+-- assets/next/x.txt --
+next
+-- assets/zz/x.txt --
+zz
+-- assets/zz/asset.json --
+{\"schema\": 1, \"uuid\": \"0199c0de-0000-7000-8000-0000000000ff\", \"address\": \"zz\"}
+";
+
+/// Both roots were on their way to quarantine when somebody edited the registry.
+const UNFINISHED: Unfinished = Unfinished {
+    requests: &[
+        r#"{"service": "remove_asset", "selectors": ["a", "b"], "files": "quarantine", "mode": "preview"}"#,
+        r#"{"service": "remove_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+    ],
+    before: (CallKind::Rename, "packwright.registry.json"),
+    then: |files| {
+        let Some(Thing::File { bytes, .. }) = files.image().remove("packwright.registry.json") else { unreachable!() };
+        let edited = String::from_utf8_lossy(&bytes).replacen("\"included\": true", "\"included\": false", 1);
+        files.put("packwright.registry.json", edited);
+    },
+};
 
 const THREE: &str =
     "-- assets/a/x.txt --\na\n-- assets/b/x.txt --\nb\n-- assets/b/deep/y.txt --\ny\n-- assets/c/x.txt --\nc\n";

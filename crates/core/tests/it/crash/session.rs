@@ -1,10 +1,11 @@
 //! The whole runtime on a model of the disk: opening, asking, closing, and what is said meanwhile.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use packwright::event::{Checker, EventBus, Filter, Subscription};
 use packwright::fs::SharedFs;
-use packwright::service::{Request, Response};
+use packwright::service::{Request, Response, Status};
 use packwright::{OpenError, Packer, Project};
 use packwright_testkit::ModelFs;
 use serde_json::Value;
@@ -32,33 +33,66 @@ impl Ground {
     }
 }
 
-/// An open workspace.
+/// A process that has a workspace open, or is to make one.
 pub(super) struct Session {
-    project: Project,
+    packer: Packer,
+    project: Option<Project>,
+    folder: String,
     said: Subscription,
     checker: Checker,
 }
 
 impl Session {
-    pub(super) fn open(files: &ModelFs, ground: &Ground) -> Result<Self, OpenError> {
+    /// A process that has nothing open yet.
+    pub(super) fn start(files: &ModelFs, ground: &Ground) -> Self {
         let bus = EventBus::new();
         let said = bus.subscribe(Filter::all());
         let (files, between) = (files.clone(), Arc::clone(&ground.between));
-        let packer = Packer::builder(bus).importers(packwright_importers::standard()).threads(1);
-        let packer = packer.lock_wait(std::time::Duration::ZERO).files(move |_| between(&files)).build();
-        let project = packer.open(ground.folder.path())?;
-        Ok(Self { project, said, checker: Checker::default() })
+        let builder = Packer::builder(bus).importers(packwright_importers::standard()).threads(1);
+        let packer = builder.lock_wait(Duration::ZERO).files(move |_| between(&files)).build();
+        let folder = ground.folder.path().to_str().expect("a path that is text").to_owned();
+        Self { packer, project: None, folder, said, checker: Checker::default() }
     }
 
+    pub(super) fn open(files: &ModelFs, ground: &Ground) -> Result<Self, OpenError> {
+        let mut session = Self::start(files, ground);
+        session.project = Some(session.packer.open(&session.folder)?);
+        Ok(session)
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.project.is_some()
+    }
+
+    /// `FOLDER` in a request stands for where the workspace is.
     pub(super) fn ask(&self, request: &str) -> Response {
-        let request: Request = serde_json::from_str(request).unwrap_or_else(|error| panic!("{request}: {error}"));
-        self.project.call(request)
+        let request = request.replace("FOLDER", &self.folder);
+        let request: Request = serde_json::from_str(&request).unwrap_or_else(|error| panic!("{request}: {error}"));
+        match (request, &self.project) {
+            (Request::InitWorkspace(init), None) => self.packer.init(init),
+            (request, Some(project)) => project.call(request),
+            (request, None) => panic!("{request:?} needs an open workspace"),
+        }
     }
 
-    /// Closes it; says which rule of the events was broken since it was opened.
+    /// Asks one after the other. The last answer counts, or the first that is no preview.
+    pub(super) fn ask_all(&self, requests: &[&str], answers: &[Value]) -> Response {
+        let mut answers = answers.to_vec();
+        let (last, first) = requests.split_last().expect("a request");
+        for request in first {
+            let response = self.ask(&filled(request, &answers));
+            if response.status != Status::Preview {
+                return response;
+            }
+            answers.push(serde_json::to_value(&response).expect("JSON"));
+        }
+        self.ask(&filled(last, &answers))
+    }
+
+    /// Closes it; says which rule of the events was broken since it was started.
     pub(super) fn close(self) -> Result<(), String> {
-        let Self { project, mut said, mut checker } = self;
-        drop(project);
+        let Self { packer, project, mut said, mut checker, .. } = self;
+        drop((project, packer));
         while let Some(event) = said.try_next() {
             checker.observe(&event).map_err(|violation| format!("{violation}: {event:?}"))?;
         }
