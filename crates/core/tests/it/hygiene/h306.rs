@@ -68,9 +68,7 @@ fn a_path_too_long_for_windows_is_found_h306() {
 #[test]
 fn names_that_only_look_odd_are_fine_h306() {
     let codes = codes_after(|tree| {
-        for name in
-            ["auxiliary.txt", "com0.txt", ".hidden", "a b.txt", "\u{df}.txt", "caf\u{e9}.txt", "a.b..c"]
-        {
+        for name in ["auxiliary.txt", "com0.txt", ".hidden", "a b.txt", "\u{df}.txt", "caf\u{e9}.txt", "a.b..c"] {
             tree.write(&format!("assets/ui/icon/{name}"), format!("{name} is unlike the others"));
         }
         // The same name in two folders clashes with nothing.
