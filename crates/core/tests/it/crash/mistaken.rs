@@ -30,7 +30,11 @@ pub(super) struct Mistaken {
     course: Arc<Mutex<Course>>,
     /// What is known beyond one process, for mistakes that need to know better.
     memory: Arc<Mutex<Memory>>,
+    before_moves: Box<BeforeMoves>,
 }
+
+/// What happens before something is moved to where nothing may be.
+type BeforeMoves = dyn Fn(&ModelFs, &RelPath, &RelPath) + Send + Sync;
 
 /// The registry's bytes before the last commit, and after it.
 #[derive(Default)]
@@ -64,7 +68,12 @@ enum Undoing {
 
 impl Mistaken {
     pub(super) fn new(files: &ModelFs, mistake: Mistake, memory: &Arc<Mutex<Memory>>) -> Self {
-        Self { files: files.clone(), mistake, course: Arc::default(), memory: Arc::clone(memory) }
+        let (course, memory) = (Arc::default(), Arc::clone(memory));
+        Self { files: files.clone(), mistake, course, memory, before_moves: Box::new(|_, _, _| {}) }
+    }
+
+    pub(super) fn before_moves(self, hook: impl Fn(&ModelFs, &RelPath, &RelPath) + Send + Sync + 'static) -> Self {
+        Self { before_moves: Box::new(hook), ..self }
     }
 
     fn course(&self) -> MutexGuard<'_, Course> {
@@ -265,6 +274,7 @@ impl Fs for Mistaken {
     }
 
     fn rename_no_replace(&self, from: &RelPath, to: &RelPath) -> Result<(), FsError> {
+        (self.before_moves)(&self.files, from, to);
         let is_to_trash = to.is_within(&RelPath::literal(TRASH));
         match self.mistake {
             Mistake::MovesReplace => self.files.rename(from, to),

@@ -11,6 +11,7 @@
 mod authored;
 mod checks;
 mod faults;
+mod intruders;
 mod mistaken;
 mod mistakes;
 mod prepared;
@@ -30,7 +31,7 @@ use session::Ground;
 use trial::Trial;
 
 /// How many faults a normal run tries in each scenario.
-const FEW: usize = 3;
+const FEW: usize = 2;
 
 #[test]
 fn mut_7_a_mutation_is_done_or_not_done_whatever_goes_wrong() {
