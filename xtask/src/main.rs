@@ -7,6 +7,7 @@ mod bench;
 mod catalogue;
 mod ci;
 mod corpus;
+mod crash;
 mod failure;
 mod fuzz_smoke;
 mod kills;
@@ -41,6 +42,8 @@ enum Chore {
     Kills(kills::Bounds),
     /// What threads share, under the model checker
     Shuttle(shuttle::Bounds),
+    /// Every mutation on a disk that fails, fills and loses power
+    Crash(crash::Bounds),
     /// Write the page of all findings again, from the rules
     Catalogue,
     /// Fetch real game data and make a workspace of it
@@ -79,6 +82,7 @@ fn run(chore: Chore) -> Outcome {
         Chore::FuzzSmoke(bounds) => fuzz_smoke::run(&root, &bounds),
         Chore::Kills(bounds) => kills::run(&root, &bounds),
         Chore::Shuttle(bounds) => shuttle::run(&root, &bounds),
+        Chore::Crash(bounds) => crash::run(&root, &bounds),
         Chore::Catalogue => catalogue::run(&root),
         Chore::Corpus(arguments) => corpus::run(&root, &arguments),
         Chore::Bench(arguments) => bench::run(&root, &arguments),

@@ -208,6 +208,8 @@ impl<'a> Return<'a> {
         match (home, away) {
             (None, Some(_)) if is_it(away) => Ok(Ok(true)),
             (Some(_), None) if is_it(home) => Ok(Ok(false)),
+            // It never went: somebody else's stands where it was to go.
+            (Some(_), Some(_)) if is_it(home) && !is_it(away) => Ok(Ok(false)),
             (Some(_), Some(_)) if is_it(away) => {
                 conflict(self.home, &format!("something else stands there now; what was there lies at {}", self.away))
             }

@@ -291,12 +291,14 @@ impl Open {
         started: Option<Cause>,
         applied: impl FnOnce(&View),
     ) -> Result<Arc<View>, Answer> {
+        self.publish(operation.reporter, started, |view| {
+            view.marks.0.push(state::committing(Scope::Project, started));
+        });
         let made = settlement.make(&*self.fs);
-        if made.is_ok() {
-            self.publish(operation.reporter, started, |view| {
-                view.marks.0.retain(|mark| mark.reason.code != state::RECOVERY_NEEDED);
-            });
-        }
+        self.publish(operation.reporter, started, |view| {
+            let is_over = |code: &str| code == state::COMMITTING || made.is_ok() && code == state::RECOVERY_NEEDED;
+            view.marks.0.retain(|mark| !is_over(&mark.reason.code));
+        });
         self.read_again(writing, Asked { dirty: Dirty::everything(), why: ReconcileReason::Behind, cause: started });
         if let Err(error) = made {
             // Some of it may be done, and it can be asked for again.

@@ -255,6 +255,15 @@ impl Machine {
         self.make(at, body).expect("the name is free");
     }
 
+    /// Takes away what is at a path, with all that is in it.
+    pub(super) fn take(&mut self, path: &RelPath) {
+        let at = self.live.slot(path).expect("a name in a folder");
+        let node = self.live.at(&at).expect("something is there");
+        let names: Vec<String> = self.live.entries(node).into_iter().flat_map(BTreeMap::keys).cloned().collect();
+        names.iter().for_each(|name| self.take(&path.entry(name)));
+        self.step(Step::Unlink { at, node });
+    }
+
     /// The folder at a path, made where it is absent.
     pub(super) fn put_dir(&mut self, path: &RelPath) -> Id {
         let mut dir = ROOT;

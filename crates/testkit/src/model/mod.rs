@@ -149,6 +149,14 @@ impl ModelFs {
         self.machine().put_dir(&relative(path));
     }
 
+    /// Takes away what is there, with all that is in it, as [`put`](Self::put) puts it there.
+    ///
+    /// # Panics
+    /// Where there is nothing.
+    pub fn take(&self, path: &str) {
+        self.machine().take(&relative(path));
+    }
+
     /// Gives a file or folder permissions, durable.
     ///
     /// # Panics

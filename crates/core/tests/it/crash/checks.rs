@@ -21,6 +21,10 @@ pub(super) enum Check {
     NoLitter,
     /// The workspace opens again, and the next mutation succeeds.
     GoesOn,
+    /// What others put there meanwhile stays.
+    NothingOverwritten,
+    /// Nobody but a person ends what cannot be ended safely.
+    LeftToAPerson,
     /// Reads are answered, whatever does not work.
     ReadsGoOn,
     /// The doctor finds what it would find had nothing gone wrong.

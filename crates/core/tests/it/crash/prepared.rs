@@ -66,6 +66,11 @@ fn workspace(scenario: &Scenario, ground: &Ground) -> (ModelFs, Vec<Value>) {
         answers.push(serde_json::to_value(&response).expect("JSON"));
     }
     session.close().expect("events hold");
+    for path in files.image().into_keys().filter(|path| path.ends_with("asset.json")) {
+        files.set_mode(&path, 0o640);
+    }
+    files.set_mode("packwright.registry.json", 0o664);
+    (scenario.then)(&files);
     files.settle();
     (files, answers)
 }

@@ -1,5 +1,7 @@
 //! The mutations that are tried, each on a small workspace of its own.
 
+use packwright::fs::Fs;
+use packwright::value::RelPath;
 use packwright_testkit::ModelFs;
 use packwright_testkit::model::{CallKind, Thing};
 
@@ -14,6 +16,15 @@ pub(super) struct Scenario {
     /// The requests of the mutation: itself, or a preview and what applies it. `{N:/a/b}` stands for what the answer to
     /// request N, counted from the first of `before`, holds at that place.
     pub(super) requests: &'static [&'static str],
+    /// What happens to the files before the mutation begins.
+    pub(super) then: fn(&ModelFs),
+}
+
+const PLAIN: Scenario = Scenario { name: "", kind: Kind::Whole, text: "", before: &[], requests: &[], then: |_| {} };
+
+/// The scenario with this name.
+pub(super) fn scenario(name: &str) -> &'static Scenario {
+    SCENARIOS.iter().find(|one| one.name == name).unwrap_or_else(|| panic!("there is no scenario {name}"))
 }
 
 /// What a mutation promises where it is stopped.
@@ -89,184 +100,191 @@ const REVERT: [&str; 2] = [
 ];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
-    Scenario { name: "register_new", kind: Kind::Whole, text: TWO, before: &[], requests: &[REGISTER_TWO] },
-    Scenario { name: "register_adopted", kind: Kind::Whole, text: COPY, before: &[], requests: &[REGISTER_A] },
+    Scenario { name: "register_new", text: TWO, requests: &[REGISTER_TWO], ..PLAIN },
+    Scenario { name: "register_adopted", text: COPY, requests: &[REGISTER_A], ..PLAIN },
     Scenario {
         name: "register_copy",
-        kind: Kind::Whole,
+
         text: COPY,
         before: &[REGISTER_A],
         requests: &[r#"{"service": "register_asset", "roots": ["copy"], "as_copy": true}"#],
+        ..PLAIN
     },
     Scenario {
         name: "exclude",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[r#"{"service": "exclude_asset_from_build", "selectors": ["a", "b"]}"#],
+        ..PLAIN
     },
     Scenario {
         name: "include",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "exclude_asset_from_build", "selectors": ["a"]}"#],
         requests: &[r#"{"service": "include_asset_in_build", "selectors": ["a"]}"#],
+        ..PLAIN
     },
     Scenario {
         name: "remove_keep",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[r#"{"service": "remove_asset", "selectors": ["a"]}"#],
+        ..PLAIN
     },
-    Scenario {
-        name: "remove_quarantine",
-        kind: Kind::Whole,
-        text: TWO,
-        before: &[REGISTER_TWO],
-        requests: &QUARANTINE,
-    },
+    Scenario { name: "remove_quarantine", text: TWO, before: &[REGISTER_TWO], requests: &QUARANTINE, ..PLAIN },
     Scenario {
         name: "remove_quarantine_more",
-        kind: Kind::Whole,
+
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE[0], QUARANTINE[1]],
         requests: &[
             r#"{"service": "remove_asset", "selectors": ["b", "c"], "files": "quarantine", "mode": "preview"}"#,
             r#"{"service": "remove_asset", "plan_id": "{4:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
+        ..PLAIN
     },
     Scenario {
         name: "remove_delete",
-        kind: Kind::Whole,
+
         text: THREE,
         before: &[REGISTER_THREE],
         requests: &[
             r#"{"service": "remove_asset", "selectors": ["a", "b"], "files": "delete", "mode": "preview"}"#,
             r#"{"service": "remove_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["destructive"]}"#,
         ],
+        ..PLAIN
     },
     Scenario {
         name: "restore_last",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &RESTORE,
+        ..PLAIN
     },
     Scenario {
         name: "restore_one_of_two",
-        kind: Kind::Whole,
+
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE[0], QUARANTINE[1], QUARANTINE_B[0], QUARANTINE_B[1]],
         requests: &[
             r#"{"service": "restore_quarantined", "entry_id": "{3:/data/entries/0/entry_id}", "mode": "preview"}"#,
             r#"{"service": "restore_quarantined", "plan_id": "{6:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
+        ..PLAIN
     },
     Scenario {
         name: "purge_last",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &[
             r#"{"service": "purge_quarantined", "entry_ids": ["{3:/data/entries/0/entry_id}"], "mode": "preview"}"#,
             r#"{"service": "purge_quarantined", "plan_id": "{4:/data/plan/plan_id}", "consent": ["destructive"]}"#,
         ],
+        ..PLAIN
     },
     Scenario {
         name: "purge_two_of_three",
-        kind: Kind::Whole,
+
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE_ALL[0], QUARANTINE_ALL[1]],
         requests: &[
             r#"{"service": "purge_quarantined", "entry_ids": ["{3:/data/entries/0/entry_id}", "{3:/data/entries/2/entry_id}"], "mode": "preview"}"#,
             r#"{"service": "purge_quarantined", "plan_id": "{4:/data/plan/plan_id}", "consent": ["destructive"]}"#,
         ],
+        ..PLAIN
     },
     Scenario {
         name: "relocate",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[
             r#"{"service": "relocate_asset", "selector": "b", "to": "moved", "mode": "preview"}"#,
             r#"{"service": "relocate_asset", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
+        ..PLAIN
     },
+    Scenario { name: "relocate_into_new_folders", text: TWO, before: &[REGISTER_TWO], requests: &RELOCATE, ..PLAIN },
     Scenario {
-        name: "relocate_into_new_folders",
-        kind: Kind::Whole,
+        name: "relocate_in_a_fresh_clone",
         text: TWO,
         before: &[REGISTER_TWO],
-        requests: &RELOCATE,
+        requests: &[RELOCATE[0], RELOCATE[1]],
+        then: |files| files.take(".packwright"),
+        ..PLAIN
     },
-    Scenario { name: "edit", kind: Kind::Whole, text: TWO, before: &[REGISTER_TWO], requests: &[EDIT] },
-    Scenario {
-        name: "revert_register_new",
-        kind: Kind::Whole,
-        text: TWO,
-        before: &[ONE_MORE, REGISTER_A],
-        requests: &REVERT,
-    },
+    Scenario { name: "edit", text: TWO, before: &[REGISTER_TWO], requests: &[EDIT], ..PLAIN },
+    Scenario { name: "revert_register_new", text: TWO, before: &[ONE_MORE, REGISTER_A], requests: &REVERT, ..PLAIN },
     Scenario {
         name: "revert_register_copy",
-        kind: Kind::Whole,
+
         text: COPY,
         before: &[REGISTER_A, r#"{"service": "register_asset", "roots": ["copy"], "as_copy": true}"#],
         requests: &REVERT,
+        ..PLAIN
     },
     Scenario {
         name: "revert_exclude",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "exclude_asset_from_build", "selectors": ["a", "b"]}"#],
         requests: &REVERT,
+        ..PLAIN
     },
     Scenario {
         name: "revert_remove_keep",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "remove_asset", "selectors": ["a"]}"#],
         requests: &REVERT,
+        ..PLAIN
     },
-    Scenario { name: "revert_edit", kind: Kind::Whole, text: TWO, before: &[REGISTER_TWO, EDIT], requests: &REVERT },
+    Scenario { name: "revert_edit", text: TWO, before: &[REGISTER_TWO, EDIT], requests: &REVERT, ..PLAIN },
     Scenario {
         name: "revert_remove_quarantine",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &REVERT_AFTER_PLAN,
+        ..PLAIN
     },
     Scenario {
         name: "revert_relocate",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO, RELOCATE[0], RELOCATE[1]],
         requests: &REVERT_AFTER_PLAN,
+        ..PLAIN
     },
     Scenario {
         name: "revert_restore",
-        kind: Kind::Whole,
+
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1], RESTORE[0], RESTORE[1]],
         requests: &[
             r#"{"service": "revert", "operation_id": "{5:/operation_id}", "mode": "preview"}"#,
             r#"{"service": "revert", "plan_id": "{6:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
+        ..PLAIN
     },
     Scenario {
         name: "init",
         kind: Kind::NewFolder,
         text: "-- assets/next/x.txt --\nnext\n-- assets/zz/x.txt --\nzz\n-- .gitignore --\n*.o\n",
-        before: &[],
         requests: &[r#"{"service": "init_workspace", "path": "FOLDER", "name": "game"}"#],
+        ..PLAIN
     },
     Scenario {
         name: "init_over_a_registry",
         kind: Kind::NewFolder,
         text: WITH_REGISTRY,
-        before: &[],
         requests: &[r#"{"service": "init_workspace", "path": "FOLDER", "name": "game"}"#],
+        ..PLAIN
     },
     Scenario {
         name: "recover_undo",
@@ -277,6 +295,18 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             r#"{"service": "recover", "choice": "undo", "mode": "preview"}"#,
             r#"{"service": "recover", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "recover_foreign",
+        kind: Kind::Settlement(&FOREIGN),
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &[
+            r#"{"service": "recover", "choice": "undo", "mode": "preview"}"#,
+            r#"{"service": "recover", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
+        ],
+        ..PLAIN
     },
     Scenario {
         name: "recover_keep",
@@ -287,8 +317,19 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             r#"{"service": "recover", "choice": "keep", "mode": "preview"}"#,
             r#"{"service": "recover", "plan_id": "{2:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
+        ..PLAIN
     },
 ];
+
+/// As [`UNFINISHED`], and then the whole workspace was copied: its lock is another file.
+const FOREIGN: Unfinished = Unfinished {
+    then: |files| {
+        files.put(".packwright/copied", "");
+        let path = RelPath::literal;
+        files.rename(&path(".packwright/copied"), &path(".packwright/lock")).expect("it is put in its place");
+    },
+    ..UNFINISHED
+};
 
 const WITH_REGISTRY: &str = "\
 -- packwright.registry.json --

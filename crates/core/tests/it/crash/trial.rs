@@ -8,7 +8,7 @@ use packwright::service::{Response, Status};
 use packwright_testkit::model::{Call, Counted, Fault, Image, Outcome};
 use packwright_testkit::{Dice, ModelFs};
 
-use super::authored::has_next;
+use super::authored::{Authored, has_next};
 use super::checks::{Check, Checked, Failure, May, Told, is_unfinished, need, need_no_litter};
 use super::faults::{any_fault, is_denied, told};
 use super::prepared::Prepared;
@@ -67,6 +67,7 @@ impl<'a> Trial<'a> {
         let (at_answer, may) = match self.begin(&files) {
             None => (files.copy(), May { be_after: files.is_stopped(), ..May::ANY }),
             Some(session) => {
+                self.is_left(&files).map_err(here)?;
                 let answer = session.ask_all(self.prepared.scenario.requests, &self.prepared.answers);
                 let at_answer = files.copy();
                 if files.is_stopped() {
@@ -87,6 +88,14 @@ impl<'a> Trial<'a> {
             Kind::NewFolder => Some(Session::start(files, self.ground)),
             Kind::Whole | Kind::Settlement(_) => Session::open(files, self.ground).ok(),
         }
+    }
+
+    /// What only a person may end is as it was when the workspace is open.
+    fn is_left(&self, files: &ModelFs) -> Checked {
+        let (image, endings) = (files.image(), &self.prepared.endings);
+        let is_left = || is_unfinished(&image) && Authored::of(&image, &endings.known) == endings.before.authored;
+        let is_a_persons = matches!(self.prepared.scenario.kind, Kind::Settlement(_));
+        need(!is_a_persons || is_left(), Check::LeftToAPerson, || format!("{image:?}"))
     }
 
     /// After an answer, in the same process, in which nothing goes wrong any more after a while.
@@ -240,7 +249,7 @@ fn is_unsettled(answer: &Response, session: &Session) -> bool {
 }
 
 /// What a panic said.
-fn words(panic: &(dyn Any + Send)) -> String {
+pub(super) fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }
