@@ -128,7 +128,11 @@ fn make(fs: &dyn Fs, change: &Change, journal: &Journal, at_step: &dyn Fn(usize)
         (Some(staged), Some(write)) => {
             // Nothing that takes time comes between the look and the rename: who edits it by hand holds no lock.
             expect_registry(fs, write)?;
-            staged.put().map_err(CommitError::Failed)?;
+            staged.put().map_err(|error| match registry_digest(fs) {
+                Ok(digest) if digest == write.before => CommitError::Failed(error),
+                // It was done all the same, or nobody knows: what is committed is not taken back.
+                _ => CommitError::Indeterminate(error),
+            })?;
             fs.sync_dir(&RelPath::root()).map_err(CommitError::Indeterminate)
         }
         _ => retire(fs, journal).map_err(CommitError::Failed)?.map_err(CommitError::Indeterminate),

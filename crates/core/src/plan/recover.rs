@@ -341,7 +341,10 @@ pub fn sweep_private(fs: &dyn Fs) {
 pub(super) fn retire(fs: &dyn Fs, journal: &Journal) -> Result<Result<(), FsError>, FsError> {
     let history = RelPath::literal(layout::HISTORY);
     create_dirs(fs, &history)?;
-    fs.rename(&RelPath::literal(layout::JOURNAL), &Journal::record_path(journal.operation))?;
+    if let Err(error) = fs.rename(&RelPath::literal(layout::JOURNAL), &Journal::record_path(journal.operation)) {
+        // It may have been done all the same: only where the journal still stands it was not.
+        return if is_commit_unfinished(fs) { Err(error) } else { Ok(Err(error)) };
+    }
     Ok(fs.sync_dir(&history).and_then(|()| fs.sync_dir(&RelPath::literal(layout::PRIVATE))))
 }
 

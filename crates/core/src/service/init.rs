@@ -32,9 +32,13 @@ pub fn init(
         return Err(wrong(messages.join("; ")));
     }
     let settings_path = RelPath::literal(layout::SETTINGS);
-    if fs.stat(&settings_path).is_ok() {
-        let message = format!("{path} is a workspace already");
-        return Err(Answer::bad_request(message, "use it as it is: `packwright status` shows it"));
+    match fs.stat(&settings_path) {
+        Ok(_) => {
+            let message = format!("{path} is a workspace already");
+            return Err(Answer::bad_request(message, "use it as it is: `packwright status` shows it"));
+        }
+        Err(error) if error.is_absent() => {}
+        Err(error) => return Err(Answer::of_system(&error)),
     }
     let mut draft = Draft::default();
     let mut written = Vec::new();
@@ -51,7 +55,11 @@ pub fn init(
         }
     }
     let registry_path = RelPath::literal(Registry::FILE);
-    let registry = fs.stat(&registry_path).is_err_and(|error| error.is_absent()).then(|| Registry::empty().to_bytes());
+    let registry = match fs.stat(&registry_path) {
+        Ok(_) => None,
+        Err(error) if error.is_absent() => Some(Registry::empty().to_bytes()),
+        Err(error) => return Err(Answer::of_system(&error)),
+    };
     written.extend(registry.is_some().then_some(registry_path));
     draft.create(settings_path.clone(), text.into_bytes());
     written.push(settings_path);

@@ -4,8 +4,8 @@ use packwright_testkit::Dice;
 use packwright_testkit::model::{Call, Counted, Fault, FaultKind};
 use rustix::io::Errno;
 
-/// Everything that can go wrong at any of these calls: a stop before each change, and each error that each can give, once
-/// and from then on.
+/// Everything that can go wrong at any of these calls: a stop before each change; each error that each can give, once and
+/// from then on; an error of a change that was done all the same.
 pub(super) fn all_faults(calls: &[Call]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for counted in [Counted::Changes, Counted::All] {
@@ -20,6 +20,9 @@ pub(super) fn all_faults(calls: &[Call]) -> Vec<Fault> {
             for error in call.kind.errors() {
                 let kind = FaultKind::Error(*error);
                 faults.extend([false, true].map(|for_ever| Fault { at, counted, kind, for_ever }));
+            }
+            if call.kind.is_change() {
+                faults.push(Fault { at, counted, kind: FaultKind::DoneAndError(Errno::IO), for_ever: false });
             }
         }
     }

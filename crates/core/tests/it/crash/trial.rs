@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use packwright::service::{Response, Status};
+use packwright::service::{Response, State, Status};
 use packwright_testkit::model::{Call, Counted, Fault, Image, Outcome};
 use packwright_testkit::{Dice, ModelFs};
 
@@ -241,10 +241,9 @@ fn reads_go_on(session: &Session, fault: Fault) -> Checked {
     need(is_answered, Check::ReadsGoOn, || format!("{listed:?}"))
 }
 
-/// Whether an answer says that something was done half and could not be taken back yet. Without a project there is no state
-/// that could say so too.
+/// Whether an answer says that nobody knows how far something is done, and where there is a state, that it failed.
 fn is_unsettled(answer: &Response, session: &Session) -> bool {
-    let is_said = || answer.runtime_state.reasons.iter().any(|reason| reason.code == "recovery_needed");
+    let is_said = || answer.runtime_state.state == State::Failed;
     answer.status == Status::Indeterminate && (is_said() || !session.is_open())
 }
 
