@@ -7,19 +7,20 @@ use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Run;
-use crate::{fuzz_smoke, shuttle, tidy};
+use crate::{fuzz_smoke, kills, shuttle, tidy};
 
 /// Pinned, so that a new release of it changes nothing here by itself.
 const CARGO_DENY: &str = "0.20.2";
 
 type Step = fn(&Path) -> Outcome;
 
-const STEPS: [(&str, Step); 7] = [
+const STEPS: [(&str, Step); 8] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("docs", docs),
     ("tidy", tidy::run),
     ("deny", deny),
+    ("kills", killed),
     ("shuttle", schedules),
     ("fuzz-smoke", fuzz),
 ];
@@ -65,6 +66,10 @@ fn deny(root: &Path) -> Outcome {
 
 fn fuzz(root: &Path) -> Outcome {
     fuzz_smoke::run(root, &fuzz_smoke::Bounds::default())
+}
+
+fn killed(root: &Path) -> Outcome {
+    kills::run(root, &kills::Bounds::default())
 }
 
 fn schedules(root: &Path) -> Outcome {

@@ -88,7 +88,8 @@ impl Open {
         let view = self.catch_up(writing, &wanted.request, started);
         let context = self
             .context(&view, (operation.id, operation.reporter, operation.cancel))
-            .planning(wanted.minted.as_ref(), false);
+            // What nobody has looked at is refused where it moves anything: files are hashed for what is done.
+            .planning(wanted.minted.as_ref(), wanted.expected.is_none());
         let drawn = self.threads.install(|| self.draw(&context, wanted));
         let Drawn { proposal, settlement, minted } = match drawn {
             Ok(drawn) => drawn,

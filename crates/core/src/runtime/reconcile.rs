@@ -89,12 +89,14 @@ impl Open {
         let is_about_it = |mark: &Mark| [state::ANOTHER_COMMITS, state::RECOVERY_NEEDED].contains(&&*mark.reason.code);
         // What the lane does is the lane's to end.
         let is_at_work = self.lane.standing().running.is_some();
-        let is_due = self.published.load().marks.0.iter().any(is_about_it) || is_commit_unfinished(&*self.fs);
-        if is_due && !is_at_work {
+        let is_marked = self.published.load().marks.0.iter().any(is_about_it);
+        if !is_at_work && (is_marked || is_commit_unfinished(&*self.fs)) {
             let recovery = self.recover(snapshot, Duration::ZERO);
+            // Whoever holds the lock is at work, and what comes of it will be seen.
+            let is_news = |mark: &Mark| is_marked || mark.reason.code != state::ANOTHER_COMMITS;
             self.publish(reporter, started, |view| {
                 view.marks.0.retain(|mark| !is_about_it(mark));
-                view.marks.0.extend(recovery.mark);
+                view.marks.0.extend(recovery.mark.filter(is_news));
             });
             return recovery.moved;
         }

@@ -44,7 +44,9 @@ pub fn stale(context: Option<&Context<'_>>, changed: &[&Receipt], made: PlanId) 
     let blocker = |receipt: &&Receipt| {
         let by = context.and_then(|context| by_whom(context, receipt, made));
         let by = by.map_or_else(String::new, |(operation, service)| format!(", by {service} (operation {operation})"));
-        let message = format!("{} changed since the plan was made{by}", receipt.about());
+        let whose = context.and_then(|context| root_of(context, receipt));
+        let whose = whose.map_or_else(String::new, |root| format!(" (`{root}`)"));
+        let message = format!("{}{whose} changed since the plan was made{by}", receipt.about());
         Blocker::new(BlockerCode::PlanStale, message, help)
     };
     let mut blockers: Vec<Blocker> = changed.iter().map(blocker).collect();
@@ -53,6 +55,14 @@ pub fn stale(context: Option<&Context<'_>>, changed: &[&Receipt], made: PlanId) 
         blockers.push(Blocker::new(BlockerCode::PlanStale, message, help));
     }
     Answer::blocked(blockers)
+}
+
+/// The root of the entry that a receipt names by its id.
+fn root_of(context: &Context<'_>, receipt: &Receipt) -> Option<std::sync::Arc<str>> {
+    match receipt {
+        Receipt::Entry { registry_entry: EntryName::Id(id), .. } => Some(context.snapshot.asset(*id)?.root_name()),
+        _ => None,
+    }
 }
 
 fn holds(context: &Context<'_>, receipt: &Receipt) -> bool {

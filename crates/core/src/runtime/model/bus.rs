@@ -59,7 +59,7 @@ fn operation(bus: &Arc<EventBus>, said: &Arc<Said>, mistake: Option<Mistake>) {
     worker.join().expect("no check failed");
     said.end(&reporter);
     if mistake == Some(Mistake::TerminalTwice) {
-        report::ended(&voice(), Service::RegisterAsset, &super::super::write::cancelled());
+        report::ended(&voice(), Service::RegisterAsset, &crate::service::Answer::cancelled());
     }
 }
 

@@ -11,7 +11,6 @@ use super::super::lane::{Job, Lane};
 use super::super::pending::Pending;
 use super::super::reconcile::{Asked, scope_of};
 use super::super::turns::Turns;
-use super::super::write::cancelled;
 use super::super::{report, state};
 use super::world::{Shown, World};
 use super::{Mistake, asset, done, project_id, sight};
@@ -150,7 +149,7 @@ impl Project {
                 removed: Box::new(move || {
                     sight("one removed");
                     unheard.world.ghost.note(&voice, 1);
-                    report::removed(&voice, &cancelled());
+                    report::removed(&voice, &Answer::cancelled());
                     End::Cancelled
                 }),
             }
@@ -312,11 +311,12 @@ impl Project {
         let kind = ActionKind::WriteFile { path: RelPath::literal(WORDS[0]), bytes: plan.n };
         let action = Action { action_id: 1, nature: Nature::Additive, kind };
         self.world.ghost.note(plan.reporter, 2);
-        report::applied(plan.reporter, Service::RegisterAsset, &answer, &shown.view, &[action]);
+        let changes = Changes { any: true, discovered: answer.affected.clone(), ..Changes::default() };
+        report::applied(plan.reporter, &answer, &shown.view, (&[action], None), Some(&changes));
     }
 
     fn cancelled(&self, reporter: &Reporter) -> End {
-        self.ended(reporter, Service::RegisterAsset, &cancelled());
+        self.ended(reporter, Service::RegisterAsset, &Answer::cancelled());
         End::Cancelled
     }
 

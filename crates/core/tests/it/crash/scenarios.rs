@@ -104,7 +104,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "register_adopted", text: COPY, requests: &[REGISTER_A], ..PLAIN },
     Scenario {
         name: "register_copy",
-
         text: COPY,
         before: &[REGISTER_A],
         requests: &[r#"{"service": "register_asset", "roots": ["copy"], "as_copy": true}"#],
@@ -112,7 +111,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "exclude",
-
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[r#"{"service": "exclude_asset_from_build", "selectors": ["a", "b"]}"#],
@@ -120,7 +118,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "include",
-
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "exclude_asset_from_build", "selectors": ["a"]}"#],
         requests: &[r#"{"service": "include_asset_in_build", "selectors": ["a"]}"#],
@@ -128,7 +125,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "remove_keep",
-
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[r#"{"service": "remove_asset", "selectors": ["a"]}"#],
@@ -137,7 +133,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "remove_quarantine", text: TWO, before: &[REGISTER_TWO], requests: &QUARANTINE, ..PLAIN },
     Scenario {
         name: "remove_quarantine_more",
-
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE[0], QUARANTINE[1]],
         requests: &[
@@ -148,7 +143,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "remove_delete",
-
         text: THREE,
         before: &[REGISTER_THREE],
         requests: &[
@@ -159,7 +153,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "restore_last",
-
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &RESTORE,
@@ -167,7 +160,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "restore_one_of_two",
-
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE[0], QUARANTINE[1], QUARANTINE_B[0], QUARANTINE_B[1]],
         requests: &[
@@ -178,7 +170,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "purge_last",
-
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &[
@@ -189,7 +180,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "purge_two_of_three",
-
         text: THREE,
         before: &[REGISTER_THREE, QUARANTINE_ALL[0], QUARANTINE_ALL[1]],
         requests: &[
@@ -200,7 +190,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "relocate",
-
         text: TWO,
         before: &[REGISTER_TWO],
         requests: &[
@@ -222,7 +211,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "revert_register_new", text: TWO, before: &[ONE_MORE, REGISTER_A], requests: &REVERT, ..PLAIN },
     Scenario {
         name: "revert_register_copy",
-
         text: COPY,
         before: &[REGISTER_A, r#"{"service": "register_asset", "roots": ["copy"], "as_copy": true}"#],
         requests: &REVERT,
@@ -230,7 +218,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "revert_exclude",
-
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "exclude_asset_from_build", "selectors": ["a", "b"]}"#],
         requests: &REVERT,
@@ -238,7 +225,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "revert_remove_keep",
-
         text: TWO,
         before: &[REGISTER_TWO, r#"{"service": "remove_asset", "selectors": ["a"]}"#],
         requests: &REVERT,
@@ -247,7 +233,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "revert_edit", text: TWO, before: &[REGISTER_TWO, EDIT], requests: &REVERT, ..PLAIN },
     Scenario {
         name: "revert_remove_quarantine",
-
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1]],
         requests: &REVERT_AFTER_PLAN,
@@ -255,7 +240,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "revert_relocate",
-
         text: TWO,
         before: &[REGISTER_TWO, RELOCATE[0], RELOCATE[1]],
         requests: &REVERT_AFTER_PLAN,
@@ -263,13 +247,31 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "revert_restore",
-
         text: TWO,
         before: &[REGISTER_TWO, QUARANTINE[0], QUARANTINE[1], RESTORE[0], RESTORE[1]],
         requests: &[
             r#"{"service": "revert", "operation_id": "{5:/operation_id}", "mode": "preview"}"#,
             r#"{"service": "revert", "plan_id": "{6:/data/plan/plan_id}", "consent": ["relocational"]}"#,
         ],
+        ..PLAIN
+    },
+    Scenario {
+        name: "fix_a_copy_and_what_is_ignored",
+        text: COPY,
+        before: &[REGISTER_A],
+        requests: &[r#"{"service": "apply_fixes", "scope": "workspace", "only": ["H302", "H309"]}"#],
+        then: |files| files.put(".gitignore", "*.o\n"),
+        ..PLAIN
+    },
+    Scenario {
+        name: "fix_the_registry",
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &[r#"{"service": "apply_fixes", "scope": "workspace", "only": ["H308"]}"#],
+        then: |files| {
+            let Some(Thing::File { bytes, .. }) = files.image().remove("packwright.registry.json") else { return };
+            files.put("packwright.registry.json", [bytes, b"\n".to_vec()].concat());
+        },
         ..PLAIN
     },
     Scenario {
