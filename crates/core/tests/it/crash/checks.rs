@@ -29,6 +29,8 @@ pub(super) enum Check {
     ReadsGoOn,
     /// The doctor finds what it would find had nothing gone wrong.
     DoctorAgrees,
+    /// What is listed is what lies there.
+    ListAgrees,
     /// The history tells of what was done, and of nothing else.
     HistoryAgrees,
     /// Events keep their contract.
@@ -87,40 +89,56 @@ impl May {
 #[derive(Debug)]
 pub(super) struct Ending {
     pub(super) authored: Authored,
+    /// The same once the next mutation is done.
+    pub(super) next: Authored,
     /// What the doctor finds, and what the history tells, once the next mutation is done.
     pub(super) told: Told,
 }
 
 /// What is told of a workspace.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Told {
     /// The doctor's findings, by code.
     pub(super) found: Vec<String>,
     /// The services in the history, the newest first.
     pub(super) history: Vec<String>,
+    /// The assets, and what waits in quarantine.
+    pub(super) listed: Vec<String>,
 }
 
 impl Told {
     pub(super) fn of(ask: impl Fn(&str) -> Response) -> Self {
-        let list = |response: &Response, list: &str, field: &str| -> Vec<String> {
-            let json = serde_json::to_value(response).expect("JSON");
+        let list = |request: &str, list: &str, fields: &[&str]| -> Vec<String> {
+            let response = ask(request);
+            let json = serde_json::to_value(&response).expect("JSON");
             let elements = json.pointer(list).and_then(Value::as_array);
             let failed = || vec![format!("{:?}: {}", response.status, response.summary)];
-            let field = |element: &Value| element[field].to_string();
+            let told = |element: &Value| fields.iter().map(|field| format!("{} ", element[field])).collect();
             elements
                 .filter(|_| response.status == Status::Ok)
-                .map_or_else(failed, |list| list.iter().map(field).collect())
+                .map_or_else(failed, |list| list.iter().map(told).collect())
         };
-        let mut found = list(&ask(r#"{"service": "doctor"}"#), "/diagnostics", "code");
+        let mut found = list(r#"{"service": "doctor"}"#, "/diagnostics", &["code"]);
         found.sort();
-        Self { found, history: list(&ask(r#"{"service": "get_history"}"#), "/data/operations", "service") }
+        let history = list(r#"{"service": "get_history"}"#, "/data/operations", &["service"]);
+        let fields = ["root", "address", "registered", "included", "quarantined", "state"];
+        let mut listed = list(r#"{"service": "list_assets"}"#, "/data/assets", &fields);
+        listed.extend(list(r#"{"service": "list_quarantine"}"#, "/data/entries", &["origin", "files", "bytes"]));
+        Self { found, history, listed }
     }
 
-    /// Whether it is told as it should be.
-    pub(super) fn agrees(&self, with: &Self) -> Checked {
+    /// Whether it is told as it should be of one of these endings.
+    pub(super) fn agrees_with(&self, endings: &[&Ending]) -> Checked {
+        let mut told = endings.iter().map(|ending| self.agrees(&ending.told));
+        let first = told.next().expect("an ending");
+        if told.any(|told| told.is_ok()) { Ok(()) } else { first }
+    }
+
+    fn agrees(&self, with: &Self) -> Checked {
         need(self.found == with.found, Check::DoctorAgrees, || format!("{:?}, and not {:?}", self.found, with.found))?;
         let said = || format!("{:?}, and not {:?}", self.history, with.history);
-        need(self.history == with.history, Check::HistoryAgrees, said)
+        need(self.history == with.history, Check::HistoryAgrees, said)?;
+        need(self.listed == with.listed, Check::ListAgrees, || format!("{:?}, and not {:?}", self.listed, with.listed))
     }
 }
 
@@ -132,28 +150,39 @@ pub(super) struct Endings {
 }
 
 impl Endings {
-    /// Which an image is, of those that may be. Empty folders do not count yet.
-    pub(super) fn one(&self, image: &Image, may: May) -> Checked<&Ending> {
+    /// Whether an image is one of those that may be. Empty folders do not count yet.
+    pub(super) fn are_met(&self, image: &Image, may: May) -> Checked {
+        self.met(image, may, |ending| &ending.authored).map(drop)
+    }
+
+    /// Which endings an image is, of those that may be, once the next mutation was made: with not even an empty folder that
+    /// does not belong.
+    pub(super) fn next(&self, image: &Image, may: May) -> Checked<Vec<&Ending>> {
+        let met = self.met(image, may, |ending| &ending.next)?;
+        let differences = met.iter().map(|ending| Authored::of(image, &self.known).difference(&ending.next));
+        let said: Option<Vec<String>> = differences.collect();
+        need(said.is_none() || may.leave_folders, Check::NoLitter, || format!("{said:?}"))?;
+        Ok(met)
+    }
+
+    /// What changes no file is before and after at once.
+    fn met(&self, image: &Image, may: May, of: fn(&Ending) -> &Authored) -> Checked<Vec<&Ending>> {
         let authored = Authored::of(image, &self.known).without_empty_folders();
-        let apart = |ending: &Ending| authored.difference(&ending.authored.without_empty_folders());
-        match (apart(&self.before), apart(&self.after)) {
-            // What changes no file is before and after at once.
-            (None, _) if may.be_before => Ok(&self.before),
-            (_, None) if may.be_after => Ok(&self.after),
+        let apart = |ending| authored.difference(&of(ending).without_empty_folders());
+        let (before, after) = (apart(&self.before), apart(&self.after));
+        let mut met = Vec::new();
+        met.extend((before.is_none() && may.be_before).then_some(&self.before));
+        met.extend((after.is_none() && may.be_after).then_some(&self.after));
+        if !met.is_empty() {
+            return Ok(met);
+        }
+        match (before, after) {
             (None, _) => Err((Check::OkIsDone, "all is as before".to_owned())),
             (_, None) => Err((Check::ErrorIsNotDone, "all is as after".to_owned())),
             (Some(before), Some(after)) => {
                 Err((Check::AllOrNothing, format!("neither before ({before}) nor after ({after})")))
             }
         }
-    }
-
-    /// As [`one`](Self::one), with not even an empty folder that does not belong.
-    pub(super) fn exactly_one(&self, image: &Image, may: May) -> Checked<&Ending> {
-        let ending = self.one(image, may)?;
-        let difference = Authored::of(image, &self.known).difference(&ending.authored);
-        need(difference.is_none() || may.leave_folders, Check::NoLitter, || difference.unwrap_or_default())?;
-        Ok(ending)
     }
 }
 

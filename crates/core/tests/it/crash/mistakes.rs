@@ -7,7 +7,6 @@ use packwright_testkit::Dice;
 use packwright_testkit::model::{Counted, Fault, FaultKind};
 
 use super::checks::{Check, Failure};
-use super::faults::all_faults;
 use super::mistaken::{Memory, Mistaken};
 use super::prepared::Prepared;
 use super::scenarios::scenario;
@@ -169,7 +168,7 @@ fn catch(&(mistake, name, meant): &Seeded, seed: u64) -> String {
     let mut trial = Trial::new(&prepared, &ground);
     let mut dice = Dice::new(seed);
     let mut others: BTreeSet<Check> = BTreeSet::new();
-    for fault in mixed(all_faults(&prepared.calls), &mut dice).into_iter().take(PATIENCE) {
+    for fault in mixed(prepared.faults(), &mut dice).into_iter().take(PATIENCE) {
         trial.attempt(fault, dice.throw() % 1_000_000);
         if let Some(Failure { check, way, .. }) = trial.tally.failures.pop() {
             if meant.contains(&check) {

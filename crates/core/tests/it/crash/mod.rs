@@ -24,7 +24,6 @@ use std::io::Write;
 use packwright_testkit::Dice;
 
 use checks::Failure;
-use faults::all_faults;
 use prepared::Prepared;
 use scenarios::SCENARIOS;
 use session::Ground;
@@ -42,7 +41,7 @@ fn mut_7_a_mutation_is_done_or_not_done_whatever_goes_wrong() {
     for scenario in SCENARIOS.iter().filter(|one| only.as_deref().is_none_or(|only| one.name == only)) {
         let prepared = Prepared::new(scenario);
         let mut trial = Trial::new(&prepared, &ground);
-        for (fault, seed) in drawn(all_faults(&prepared.calls), n_points, seed) {
+        for (fault, seed) in drawn(prepared.faults(), n_points, seed) {
             trial.attempt(fault, seed);
         }
         let tally = trial.tally;

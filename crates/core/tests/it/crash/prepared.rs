@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::authored::{Authored, Known};
 use super::checks::{Ending, Endings, Told};
+use super::faults::all_faults;
 use super::scenarios::{COMMON, COMMON_BEFORE, Kind, NEXT, Scenario, Unfinished};
 use super::session::{Ground, Session, filled};
 
@@ -55,6 +56,15 @@ impl Prepared {
     }
 }
 
+impl Prepared {
+    /// Everything that can go wrong while the mutation runs.
+    pub(super) fn faults(&self) -> Vec<Fault> {
+        let mut faults = all_faults(&self.calls);
+        faults.retain(|fault| !self.scenario.is_found || fault.counted == Counted::Changes);
+        faults
+    }
+}
+
 /// The workspace of a scenario, and the answers to what made it so.
 fn workspace(scenario: &Scenario, ground: &Ground) -> (ModelFs, Vec<Value>) {
     let files = ModelFs::from_text(&format!("{COMMON}{}", scenario.text));
@@ -95,19 +105,17 @@ fn stopped(files: ModelFs, unfinished: &Unfinished, answers: &[Value], ground: &
     files
 }
 
-/// What is there, and what is told of it where the next mutation can be done.
+/// What is there, and what is there and is told of it once the next mutation is done, where it can be.
 fn ending(files: &ModelFs, ground: &Ground, known: &Known, has_next: bool) -> Ending {
     let authored = Authored::of(&files.image(), known);
-    let nothing = Told { found: Vec::new(), history: Vec::new() };
     let told = match Session::open(files, ground) {
-        Ok(session) if has_next && files.image().contains_key("assets/next/x.txt") => {
-            // As every trial finds it: with the next one registered.
+        Ok(session) if has_next => {
             assert_eq!(session.ask(NEXT).status, Status::Ok);
             let told = Told::of(|request| session.ask(request));
             session.close().expect("events hold");
             told
         }
-        _ => nothing,
+        _ => Told::default(),
     };
-    Ending { authored, told }
+    Ending { authored, next: Authored::of(&files.image(), known), told }
 }

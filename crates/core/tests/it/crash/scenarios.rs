@@ -18,9 +18,12 @@ pub(super) struct Scenario {
     pub(super) requests: &'static [&'static str],
     /// What happens to the files before the mutation begins.
     pub(super) then: fn(&ModelFs),
+    /// Whether it is made of what is found: what cannot be looked at then makes another mutation of it.
+    pub(super) is_found: bool,
 }
 
-const PLAIN: Scenario = Scenario { name: "", kind: Kind::Whole, text: "", before: &[], requests: &[], then: |_| {} };
+const PLAIN: Scenario =
+    Scenario { name: "", kind: Kind::Whole, text: "", before: &[], requests: &[], then: |_| {}, is_found: false };
 
 /// The scenario with this name.
 pub(super) fn scenario(name: &str) -> &'static Scenario {
@@ -261,6 +264,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         before: &[REGISTER_A],
         requests: &[r#"{"service": "apply_fixes", "scope": "workspace", "only": ["H302", "H309"]}"#],
         then: |files| files.put(".gitignore", "*.o\n"),
+        is_found: true,
         ..PLAIN
     },
     Scenario {
@@ -272,6 +276,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             let Some(Thing::File { bytes, .. }) = files.image().remove("packwright.registry.json") else { return };
             files.put("packwright.registry.json", [bytes, b"\n".to_vec()].concat());
         },
+        is_found: true,
         ..PLAIN
     },
     Scenario {

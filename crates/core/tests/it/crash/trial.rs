@@ -113,7 +113,7 @@ impl<'a> Trial<'a> {
         if is_unfinished(image) && may_be_unfinished {
             return need(may.be_before, Check::OkIsDone, || "it is unfinished".to_owned());
         }
-        self.prepared.endings.one(image, may).map(drop)
+        self.prepared.endings.are_met(image, may)
     }
 
     /// What comes next, with nothing that goes wrong: the next mutation, before which one that is only promised to come to its
@@ -128,13 +128,13 @@ impl<'a> Trial<'a> {
         let next = session.ask(NEXT);
         need(next.status == Status::Ok, Check::GoesOn, || format!("the next mutation: {next:?}"))?;
         let is_there = |image: &Image| {
-            let ending = self.prepared.endings.exactly_one(image, may)?;
+            let endings = self.prepared.endings.next(image, may)?;
             need(has_next(image), Check::OkIsDone, || "the next mutation is not there".to_owned())?;
-            Ok(ending)
+            Ok(endings)
         };
-        let ending = is_there(&files.image())?;
+        let endings = is_there(&files.image())?;
         need_no_litter(&files.image())?;
-        Told::of(|request| session.ask(request)).agrees(&ending.told)?;
+        Told::of(|request| session.ask(request)).agrees_with(&endings)?;
         session.close().map_err(|broken| (Check::EventsHold, broken))?;
         for outcome in [Outcome::Dropped, Outcome::NamesOnly] {
             let and = |(check, what)| (check, format!("after the next, {outcome:?}: {what}"));
