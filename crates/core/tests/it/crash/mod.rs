@@ -6,7 +6,8 @@
 //! [`Check`](checks::Check) must hold.
 //!
 //! A normal run tries a few faults, drawn by a seed; `cargo xtask crash` tries many, or all. A failure says how to come
-//! to it again: `CRASH_ONLY=SCENARIO` with the same `CRASH_SEED` and `CRASH_POINTS` tries that scenario alone.
+//! to it again: with the same `CRASH_SEED` and `CRASH_POINTS`, `CRASH_ONLY=SCENARIO` tries that scenario alone, and
+//! `CRASH_AT="cut before change 20"` of its faults only those that are told so.
 
 mod authored;
 mod checks;
@@ -22,8 +23,10 @@ mod trial;
 use std::io::Write;
 
 use packwright_testkit::Dice;
+use packwright_testkit::model::Fault;
 
 use checks::Failure;
+use faults::told;
 use prepared::Prepared;
 use scenarios::SCENARIOS;
 use session::Ground;
@@ -35,13 +38,14 @@ const FEW: usize = 2;
 #[test]
 fn mut_7_a_mutation_is_done_or_not_done_whatever_goes_wrong() {
     let ground = Ground::plain();
-    let (seed, only) = (seed(), std::env::var("CRASH_ONLY").ok());
+    let (seed, only, at) = (seed(), std::env::var("CRASH_ONLY").ok(), std::env::var("CRASH_AT").unwrap_or_default());
     let n_points = from_environment("CRASH_POINTS").map_or(FEW, |n| (n as usize).div_ceil(SCENARIOS.len()));
     let mut failures: Vec<Failure> = Vec::new();
     for scenario in SCENARIOS.iter().filter(|one| only.as_deref().is_none_or(|only| one.name == only)) {
         let prepared = Prepared::new(scenario);
         let mut trial = Trial::new(&prepared, &ground);
-        for (fault, seed) in drawn(prepared.faults(), n_points, seed) {
+        let is_asked_for = |fault: &Fault| told(fault, &prepared.calls).contains(&at);
+        for (fault, seed) in drawn(prepared.faults(), n_points, seed).filter(|(fault, _)| is_asked_for(fault)) {
             trial.attempt(fault, seed);
         }
         let tally = trial.tally;

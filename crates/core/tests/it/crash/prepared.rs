@@ -31,7 +31,7 @@ impl Prepared {
             _ => workspace(scenario, &plain),
         };
         let files = match scenario.kind {
-            Kind::Settlement(unfinished) => stopped(files, unfinished, &answers, &plain),
+            Kind::Settlement(unfinished) => stopped(&files, unfinished, &answers, &plain),
             _ => files,
         };
         files.settle();
@@ -86,7 +86,7 @@ fn workspace(scenario: &Scenario, ground: &Ground) -> (ModelFs, Vec<Value>) {
 }
 
 /// The workspace after another operation was stopped half-way and something changed then.
-fn stopped(files: ModelFs, unfinished: &Unfinished, answers: &[Value], ground: &Ground) -> ModelFs {
+fn stopped(files: &ModelFs, unfinished: &Unfinished, answers: &[Value], ground: &Ground) -> ModelFs {
     let play = |files: &ModelFs| {
         let session = Session::open(files, ground).expect("a workspace");
         drop(session.ask_all(unfinished.requests, answers));
@@ -99,7 +99,7 @@ fn stopped(files: ModelFs, unfinished: &Unfinished, answers: &[Value], ground: &
     let at = changes.enumerate().find(|(_, call)| call.kind == kind && call.path == path);
     let (at, _) = at.unwrap_or_else(|| panic!("there is no {kind:?} {path}"));
     files.fail(Fault { at, counted: Counted::Changes, kind: FaultKind::Cut, for_ever: true });
-    play(&files);
+    play(files);
     let files = files.crash(Outcome::Kept);
     (unfinished.then)(&files);
     files

@@ -4,6 +4,8 @@
 //! [`Mistake`] is about: it drops a sync, swaps two steps, swallows an error, answers with old bytes. So the product has
 //! no hooks for it.
 
+mod file;
+
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -15,6 +17,7 @@ use packwright::value::RelPath;
 use packwright_testkit::ModelFs;
 
 use super::mistakes::Mistake;
+use file::{MistakenFile, Remembered};
 
 pub(super) const PRIVATE: &str = ".packwright";
 pub(super) const JOURNAL: &str = ".packwright/journal";
@@ -374,78 +377,3 @@ impl Fs for Mistaken {
 struct NoLock;
 
 impl LockGuard for NoLock {}
-
-/// Bytes that a file had once, or will have.
-struct Remembered {
-    bytes: Vec<u8>,
-    stat: Stat,
-}
-
-impl ReadFile for Remembered {
-    fn stat(&self) -> io::Result<Stat> {
-        Ok(self.stat)
-    }
-
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let rest = self.bytes.get(offset as usize..).unwrap_or_default();
-        let n = rest.len().min(buffer.len());
-        buffer[..n].copy_from_slice(&rest[..n]);
-        Ok(n)
-    }
-}
-
-/// A file that is being written, and one mistake.
-struct MistakenFile {
-    file: Arc<dyn WriteFile>,
-    path: RelPath,
-    mistake: Mistake,
-    course: Arc<Mutex<Course>>,
-    memory: Arc<Mutex<Memory>>,
-}
-
-impl WriteFile for MistakenFile {
-    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
-        if is_staged_for(&self.path, REGISTRY) {
-            self.memory.lock().expect("no panic").after = bytes.to_vec();
-        }
-        match (self.mistake, self.file.write_at(bytes, offset)) {
-            (Mistake::WriteErrorsIgnored, _) => Ok(()),
-            (_, written) => written,
-        }
-    }
-
-    fn copy_from(&self, source: &dyn ReadFile, from: u64, to: u64, length: u64) -> io::Result<()> {
-        self.file.copy_from(source, from, to, length)
-    }
-
-    fn set_len(&self, length: u64) -> io::Result<()> {
-        self.file.set_len(length)
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        let is_for = |place| is_staged_for(&self.path, place);
-        let is_forgotten = match self.mistake {
-            Mistake::JournalNotSynced => is_for("journal"),
-            Mistake::RegistryNotSynced => is_for(REGISTRY),
-            Mistake::ManifestNotSynced => is_for("asset.json"),
-            Mistake::EntryNotSynced => is_for("entry.json"),
-            Mistake::RegistrySyncedLate if is_for(REGISTRY) => {
-                self.course.lock().expect("no panic").unsynced.push(Arc::clone(&self.file));
-                true
-            }
-            _ => false,
-        };
-        if is_forgotten {
-            return Ok(());
-        }
-        match (self.mistake, self.file.sync()) {
-            (Mistake::FileSyncErrorsIgnored, _) => Ok(()),
-            (Mistake::FailedSyncTriedAgain, Err(_)) => self.file.sync(),
-            (_, synced) => synced,
-        }
-    }
-
-    fn stat(&self) -> io::Result<Stat> {
-        self.file.stat()
-    }
-}
