@@ -242,17 +242,18 @@ pub fn conflicts(fs: &dyn Fs, journal: &Journal, by_identity: bool) -> Result<Ve
 
 /// Undoes the steps that can be undone, in reverse, durably.
 fn undo(fs: &dyn Fs, journal: &Journal, by_identity: bool) -> Result<(), FsError> {
-    // They stand in the way of those that undoing writes; one that stays otherwise keeps nothing from being taken back.
-    let _ = remove_temporaries(fs, journal);
+    // They stand in the way of those that undoing writes, and of removing folders. One that stays keeps nothing else from
+    // being taken back, and the journal stays with it.
+    let temporaries_removed = remove_temporaries(fs, journal);
     let mut touched: BTreeSet<RelPath> = temporaries(journal).filter_map(|path| path.parent()).collect();
     for record in journal.steps.iter().rev() {
         undo_step(fs, record, journal.operation, by_identity, &mut touched)?;
     }
-    remove_temporaries(fs, journal)?;
     // What was not taken back lies there still.
     let _ = fs.remove_dir(&journal.trash());
     touched.extend(journal.trash().parent());
-    sync_all(fs, &touched)
+    sync_all(fs, &touched)?;
+    temporaries_removed
 }
 
 /// Makes what happened in folders durable; one that is gone was removed meanwhile.
@@ -315,7 +316,7 @@ fn holds(fs: &dyn Fs, path: &RelPath) -> Result<Option<ContentHash>, FsError> {
 
 /// What an operation stages beside the files that it writes.
 fn remove_temporaries(fs: &dyn Fs, journal: &Journal) -> Result<(), FsError> {
-    temporaries(journal).try_for_each(|path| remove_if_present(fs, &path))
+    temporaries(journal).map(|path| remove_if_present(fs, &path)).fold(Ok(()), Result::and)
 }
 
 fn temporaries(journal: &Journal) -> impl Iterator<Item = RelPath> {
