@@ -19,11 +19,14 @@ pub(crate) struct Bounds {
     /// Chooses the faults, and what comes after them
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Faults while recovering, after each crash
+    #[arg(long, default_value_t = 2)]
+    recoveries: u64,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { points: 5_000, seed: 1 }
+        Self { points: 5_000, seed: 1, recoveries: 2 }
     }
 }
 
@@ -40,6 +43,7 @@ pub(crate) fn run(root: &Path, bounds: &Bounds) -> Outcome {
         .env("CRASH_NOTES", &notes)
         .env("CRASH_POINTS", bounds.points.to_string())
         .env("CRASH_SEED", bounds.seed.to_string())
+        .env("CRASH_RECOVERIES", bounds.recoveries.to_string())
         .dir(root)
         .run()?;
     let told = std::fs::read_to_string(&notes).doing(|| format!("reading {}", notes.display()))?;

@@ -17,13 +17,14 @@ use super::session::{Ground, Session};
 
 const LIST: &str = r#"{"service": "list_assets"}"#;
 
-/// How many things go wrong, one at a time, while a workspace is opened again.
+/// How many things go wrong, one at a time, while a workspace is opened again after a crash; where nobody says how many.
 const RECOVERIES: usize = 2;
 
 /// A scenario under trial.
 pub(super) struct Trial<'a> {
     prepared: &'a Prepared,
     ground: &'a Ground,
+    n_recoveries: usize,
     pub(super) tally: Tally,
 }
 
@@ -44,7 +45,8 @@ type Broken = (String, (Check, String));
 
 impl<'a> Trial<'a> {
     pub(super) fn new(prepared: &'a Prepared, ground: &'a Ground) -> Self {
-        Self { prepared, ground, tally: Tally::default() }
+        let n_recoveries = super::from_environment("CRASH_RECOVERIES").map_or(RECOVERIES, |n| n as usize);
+        Self { prepared, ground, n_recoveries, tally: Tally::default() }
     }
 
     /// Tries one fault, and crashes after it.
@@ -169,7 +171,7 @@ impl<'a> Trial<'a> {
             let there = |more: &str, failed| (format!(", {outcome:?}{more}"), failed);
             self.tally.crashes += 1;
             let calls = self.open_again(&left.copy(), may).map_err(|failed| there("", failed))?;
-            for _ in 0..RECOVERIES {
+            for _ in 0..self.n_recoveries {
                 let Some(fault) = any_fault(&calls, &mut dice) else { continue };
                 let again = Outcome::Chosen(dice.throw() % 1_000_000);
                 self.tally.recoveries += 1;
