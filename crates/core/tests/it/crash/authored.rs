@@ -9,19 +9,32 @@ use std::fmt;
 use packwright::fs::is_temporary_name;
 use packwright_testkit::model::{Image, Thing};
 
-/// The minted words that were there before.
+/// What was known before: the minted words that were there, and whether outputs count as if somebody had written them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known(BTreeSet<String>);
+pub(super) struct Known {
+    words: BTreeSet<String>,
+    has_outputs: bool,
+}
 
 impl Known {
-    pub(super) fn of(image: &Image) -> Self {
-        let mut known = BTreeSet::new();
-        for (path, thing) in image.iter().filter(|(path, _)| is_authored(path)) {
-            for text in [path.clone(), text_of(thing)] {
-                known.extend(words(&text).into_iter().filter(|word| word.is_minted).map(|word| word.text.to_owned()));
+    pub(super) fn of(image: &Image, has_outputs: bool) -> Self {
+        let mut known = Self { words: BTreeSet::new(), has_outputs };
+        for (path, thing) in image {
+            if known.is_authored(path) {
+                for text in [path.clone(), text_of(thing)] {
+                    let minted = words(&text).into_iter().filter(|word| word.is_minted);
+                    known.words.extend(minted.map(|word| word.text.to_owned()));
+                }
             }
         }
-        Self(known)
+        known
+    }
+
+    fn is_authored(&self, path: &str) -> bool {
+        let is_within =
+            |folder: &str| path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let is_left_out = is_within(".packwright") || is_within("build") && !self.has_outputs;
+        !is_left_out && !path.rsplit('/').next().is_some_and(is_temporary_name)
     }
 }
 
@@ -40,8 +53,12 @@ impl Authored {
     pub(super) fn of(image: &Image, known: &Known) -> Self {
         let mut names = Names { known, minted: Vec::new() };
         let mut things = BTreeMap::new();
-        for (path, thing) in image.iter().filter(|(path, _)| is_authored(path) && *path != NEXT_MANIFEST) {
+        for (path, thing) in image.iter().filter(|(path, _)| known.is_authored(path) && *path != NEXT_MANIFEST) {
             let mut text = text_of(thing);
+            if path == REPORT {
+                // Nothing else in it is the same twice.
+                text = text.split_inclusive('\n').filter(|line| line.contains("\"pack\": ")).collect();
+            }
             if path == REGISTRY {
                 text = text.split_inclusive('\n').filter(|line| !line.contains("\"root\": \"next\"")).collect();
                 text = text.replace("[\n  ]", "[]");
@@ -83,18 +100,13 @@ impl Authored {
 }
 
 const REGISTRY: &str = "packwright.registry.json";
+const REPORT: &str = "build/report.json";
 const NEXT_MANIFEST: &str = "assets/next/asset.json";
 
 /// Whether `next` is registered.
 pub(super) fn has_next(image: &Image) -> bool {
     let registry = image.get(REGISTRY).map(text_of).unwrap_or_default();
     image.contains_key(NEXT_MANIFEST) && registry.contains("\"root\": \"next\"")
-}
-
-fn is_authored(path: &str) -> bool {
-    let is_within =
-        |folder: &str| path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    !is_within(".packwright") && !is_within("build") && !path.rsplit('/').next().is_some_and(is_temporary_name)
 }
 
 fn text_of(thing: &Thing) -> String {
@@ -115,7 +127,7 @@ impl Names<'_> {
     }
 
     fn named(&mut self, word: &Word<'_>) -> String {
-        if !word.is_minted || self.known.0.contains(word.text) {
+        if !word.is_minted || self.known.words.contains(word.text) {
             return word.text.to_owned();
         }
         let at = self.minted.iter().position(|minted| minted == word.text).unwrap_or_else(|| {
@@ -172,7 +184,7 @@ fn minted_words_are_numbered_and_known_ones_stay() {
     let image =
         |text: String| Image::from([(REGISTRY.to_owned(), Thing::File { bytes: text.into_bytes(), mode: 0o644 })]);
     let before = image(line(old, 12345));
-    let known = Known::of(&before);
+    let known = Known::of(&before, false);
     let one = Authored::of(&image(line(old, 12345) + &line(new, 67890)), &known);
     let other = Authored::of(&image(line(old, 12345) + &line(&new.replace("bb", "cc"), 98765)), &known);
     assert_eq!(one, other);

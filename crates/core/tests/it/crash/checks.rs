@@ -3,7 +3,7 @@
 use std::fmt;
 
 use packwright::service::{Response, Status};
-use packwright_testkit::model::{Image, Thing};
+use packwright_testkit::model::Image;
 use serde_json::Value;
 
 use super::authored::{Authored, Known};
@@ -188,16 +188,18 @@ impl Endings {
 
 /// Whether something was stopped half-way and is still to be ended.
 pub(super) fn is_unfinished(image: &Image) -> bool {
-    image.contains_key(JOURNAL)
+    image.contains_key(JOURNAL) || image.contains_key(PUBLISH)
 }
 
 const JOURNAL: &str = ".packwright/journal";
+const PUBLISH: &str = ".packwright/publish";
 
-/// What no success leaves behind.
-pub(super) fn need_no_litter(image: &Image) -> Checked {
+/// What no success leaves behind. What a build has staged waits for the next build.
+pub(super) fn need_no_litter(image: &Image, may_be_staged: bool) -> Checked {
     let is_temporary = |path: &str| path.rsplit('/').next().is_some_and(packwright::fs::is_temporary_name);
-    let is_left_over = |path: &str| [JOURNAL, ".packwright/holder.json"].contains(&path);
+    let is_left_over = |path: &str| [JOURNAL, PUBLISH, ".packwright/holder.json"].contains(&path);
     let is_litter = |path: &str| is_temporary(path) || is_left_over(path) || path.starts_with(".packwright/trash/");
-    let litter: Vec<(&String, &Thing)> = image.iter().filter(|(path, _)| is_litter(path)).collect();
+    let is_staged = |path: &str| may_be_staged && path.starts_with("build/");
+    let litter: Vec<&String> = image.keys().filter(|path| is_litter(path) && !is_staged(path)).collect();
     need(litter.is_empty(), Check::NoLitter, || format!("{litter:?}"))
 }

@@ -35,8 +35,8 @@ impl Prepared {
             _ => files,
         };
         files.settle();
-        let known = Known::of(&files.image());
-        let before = ending(&files.copy(), &plain, &known, scenario.kind == Kind::Whole);
+        let known = Known::of(&files.image(), scenario.kind == Kind::Outputs);
+        let before = ending(&files.copy(), &plain, &known, matches!(scenario.kind, Kind::Whole | Kind::Outputs));
         let done = files.copy();
         let session = match scenario.kind {
             Kind::NewFolder => Session::start(&done, &plain),

@@ -35,6 +35,9 @@ pub(super) fn scenario(name: &str) -> &'static Scenario {
 pub(super) enum Kind {
     /// It is done or not done, and the next one finds it so.
     Whole,
+    /// It makes outputs: one set or the other, once the next one was made. Whoever comes next may finish what was answered
+    /// with an error.
+    Outputs,
     /// It makes a workspace: where it was not done, it is asked for again, and comes to its end.
     NewFolder,
     /// It ends another one, which was stopped half-way: where it was not done, it is asked for again.
@@ -277,6 +280,15 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             files.put("packwright.registry.json", [bytes, b"\n".to_vec()].concat());
         },
         is_found: true,
+        ..PLAIN
+    },
+    Scenario {
+        name: "build",
+        kind: Kind::Outputs,
+        text: TWO,
+        before: &[REGISTER_TWO, r#"{"service": "build"}"#],
+        requests: &[r#"{"service": "build"}"#],
+        then: |files| files.put("assets/a/x.txt", "changed"),
         ..PLAIN
     },
     Scenario {

@@ -75,7 +75,8 @@ impl<'a> Trial<'a> {
                 if files.is_stopped() {
                     (at_answer, May::ANY)
                 } else {
-                    let may = May::after(&answer).map_err(here)?;
+                    let mut may = May::after(&answer).map_err(here)?;
+                    may.be_after |= self.prepared.scenario.kind == Kind::Outputs;
                     self.answered(&files, session, (&answer, fault), may).map_err(here)?;
                     (at_answer, may)
                 }
@@ -88,7 +89,7 @@ impl<'a> Trial<'a> {
     fn begin(&self, files: &ModelFs) -> Option<Session> {
         match self.prepared.scenario.kind {
             Kind::NewFolder => Some(Session::start(files, self.ground)),
-            Kind::Whole | Kind::Settlement(_) => Session::open(files, self.ground).ok(),
+            Kind::Whole | Kind::Outputs | Kind::Settlement(_) => Session::open(files, self.ground).ok(),
         }
     }
 
@@ -103,7 +104,8 @@ impl<'a> Trial<'a> {
     /// After an answer, in the same process, in which nothing goes wrong any more after a while.
     fn answered(&self, files: &ModelFs, session: Session, (answer, fault): (&Response, Fault), may: May) -> Checked {
         let and = |(check, what)| (check, format!("answered {:?}: {}; {what}", answer.status, answer.summary));
-        self.is_so(&files.image(), may, is_unsettled(answer, &session)).map_err(and)?;
+        let is_unsettled = is_unsettled(answer, &session) || self.prepared.scenario.kind == Kind::Outputs;
+        self.is_so(&files.image(), may, is_unsettled).map_err(and)?;
         reads_go_on(&session, fault).map_err(and)?;
         files.heal();
         self.goes_on(files, session, may).map_err(and)
@@ -122,7 +124,7 @@ impl<'a> Trial<'a> {
     /// end is asked for again. Closes the session.
     fn goes_on(&self, files: &ModelFs, session: Session, may: May) -> Checked {
         let (session, may) = match self.prepared.scenario.kind {
-            Kind::Whole => (session, may),
+            Kind::Whole | Kind::Outputs => (session, may),
             Kind::NewFolder | Kind::Settlement(_) => {
                 (self.again(files, session)?, May { be_before: false, be_after: true, ..may })
             }
@@ -135,7 +137,7 @@ impl<'a> Trial<'a> {
             Ok(endings)
         };
         let endings = is_there(&files.image())?;
-        need_no_litter(&files.image())?;
+        need_no_litter(&files.image(), self.prepared.scenario.kind == Kind::Outputs)?;
         Told::of(|request| session.ask(request)).agrees_with(&endings)?;
         session.close().map_err(|broken| (Check::EventsHold, broken))?;
         for outcome in [Outcome::Dropped, Outcome::NamesOnly] {
@@ -222,7 +224,8 @@ impl<'a> Trial<'a> {
         if !files.is_stopped() {
             reads_go_on(&session, fault)?;
             files.heal();
-            if self.prepared.scenario.kind != Kind::NewFolder {
+            // Outputs are finished by who knows the settings when he begins to write.
+            if !matches!(self.prepared.scenario.kind, Kind::NewFolder | Kind::Outputs) {
                 self.goes_on(files, session, may)?;
             }
         }
