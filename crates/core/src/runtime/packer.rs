@@ -232,7 +232,7 @@ impl PackerBuilder {
             plan_life: self.plan_life,
             plans: Plans::new(self.plan_life),
             through: self.through,
-            run_id: RunId::mint(),
+            run_id: self.bus.run_id(),
             projects: Mutex::default(),
             ids: Mutex::default(),
         }))
