@@ -209,7 +209,7 @@ impl Open {
             path: self.path.display().to_string(),
             lane: self.lane.standing(),
             watcher: self.watcher.data(),
-            run_id: self.packer.run_id,
+            run_id: self.packer.bus.run_id(),
         }
     }
 
