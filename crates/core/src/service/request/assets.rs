@@ -1,12 +1,13 @@
 //! What is asked of assets: to register, include, remove, edit, move, list and show them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::snapshot::State;
 
 /// Takes asset roots into the registered world. One operation and one commit, however many roots.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterAsset {
     /// Folders, relative to the assets folder. Files among them are passed over with a note.
@@ -33,7 +34,7 @@ fn default_true() -> bool {
 }
 
 /// The assets that a request is about.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Selection {
     /// Addresses (or globs over them), roots, UUIDs or ids.
@@ -41,7 +42,7 @@ pub struct Selection {
 }
 
 /// Takes assets out of the registered world.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoveAsset {
     /// Addresses (or globs over them), roots, UUIDs or ids.
@@ -52,7 +53,7 @@ pub struct RemoveAsset {
 }
 
 /// What becomes of a removed asset's files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Files {
     /// They stay where they are, as an unregistered root.
@@ -65,7 +66,7 @@ pub enum Files {
 }
 
 /// Changes what the manifest of one asset says. What is not named stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditAsset {
     /// Address, root, UUID or id.
@@ -75,7 +76,7 @@ pub struct EditAsset {
 }
 
 /// What a manifest is to say; null takes a member out, so that its default holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ManifestSet {
     /// The address.
@@ -89,6 +90,7 @@ pub struct ManifestSet {
     pub preload: Option<bool>,
     /// `auto`, an importer's name, or a list of `{"pattern", "importer"}`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<ImporterSet>")]
     pub importer: Option<Value>,
     /// Settings by importer, taken into those that are there; null takes one out.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,13 +100,35 @@ pub struct ManifestSet {
     pub sources: Option<Option<Vec<String>>>,
 }
 
+/// How the choice of an importer is spelled. The service itself reads it, and says what is wrong with it.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "ImporterSet")]
+#[expect(dead_code, reason = "for its schema alone")]
+enum ImporterSet {
+    /// `auto`, or an importer's name.
+    Name(String),
+    /// The last pattern that matches wins.
+    List(Vec<ImporterRule>),
+}
+
+/// One rule of a choice.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "for its schema alone")]
+struct ImporterRule {
+    /// Sources, relative to the root.
+    pattern: String,
+    /// Who imports them.
+    importer: String,
+}
+
 /// A field that is there, null or not.
 fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
 /// Moves an asset root; id, UUID and address stay.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RelocateAsset {
     /// Address, root, UUID or id.
@@ -114,8 +138,9 @@ pub struct RelocateAsset {
 }
 
 /// Lists assets.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ListAssetsRequest")]
 pub struct ListAssets {
     /// Which ones.
     pub filter: ListFilter,
@@ -130,7 +155,7 @@ pub struct ListAssets {
 }
 
 /// Which assets to list; what is not said does not matter.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ListFilter {
     /// Text in address or root.
@@ -152,7 +177,7 @@ pub struct ListFilter {
 }
 
 /// What assets are sorted by; ties are settled by root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is the field of a listed asset of that name")]
 pub enum ListSort {
@@ -167,8 +192,9 @@ pub enum ListSort {
 }
 
 /// All that is known of one asset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "GetAssetDetailsRequest")]
 pub struct GetAssetDetails {
     /// Address, root, UUID or id.
     pub selector: String,

@@ -1,10 +1,12 @@
 //! What is asked of the doctor, and of what it finds.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Says what is wrong; changes nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "DoctorRequest")]
 pub struct Doctor {
     /// How much to look at.
     pub scope: Scope,
@@ -25,7 +27,7 @@ impl Doctor {
 }
 
 /// Applies the safe fixes of what a doctor finds now.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ApplyFixes {
     /// How much to look at.
@@ -37,7 +39,7 @@ pub struct ApplyFixes {
 }
 
 /// Says in the settings that all hygiene findings there are now are meant to be.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AllowFindings {
     /// Why.
@@ -48,7 +50,7 @@ pub struct AllowFindings {
 }
 
 /// How much the doctor looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// The registered world.

@@ -1,11 +1,12 @@
 //! The services, by name.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::event::payload::OperationClass;
 
 /// A service, by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Service {
     /// Makes a folder a workspace.
@@ -104,6 +105,12 @@ impl Service {
             Self::Revert => "revert",
             Self::Recover => "recover",
         }
+    }
+
+    /// Whether it is asked for to be planned or to be done.
+    #[must_use]
+    pub const fn is_mutation(self) -> bool {
+        !matches!(self, Self::Build) && !matches!(self.class(), OperationClass::ReadOnly)
     }
 
     /// The most that it may change. A response says what an operation really was.

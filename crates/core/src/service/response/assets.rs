@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::diagnose::{Diagnostic, Severity};
 use crate::value::{Address, AssetId, AssetUuid, ContentHash, RelPath};
 
 /// Of `list_assets`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ListData {
     /// This page.
     pub assets: Vec<ListedAsset>,
@@ -21,7 +22,7 @@ pub struct ListData {
 }
 
 /// One asset in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ListedAsset {
     /// Null for what is not registered.
     pub asset_id: Option<AssetId>,
@@ -56,7 +57,7 @@ pub struct ListedAsset {
 }
 
 /// Of `get_asset_details`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DetailsData {
     /// As in a list.
     pub asset: ListedAsset,
@@ -75,7 +76,7 @@ pub struct DetailsData {
 }
 
 /// One source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FileDetails {
     /// Relative to the workspace.
     pub path: RelPath,
@@ -86,7 +87,7 @@ pub struct FileDetails {
 }
 
 /// One part of the last build.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PartDetails {
     /// Its name.
     pub name: String,

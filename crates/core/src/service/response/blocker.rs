@@ -1,9 +1,10 @@
 //! Why nothing was done.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One reason why nothing was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Blocker {
     /// Its code.
     pub code: BlockerCode,
@@ -22,7 +23,7 @@ impl Blocker {
 }
 
 /// Why nothing was done, in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each code says itself; the blocker's message says the rest")]
 pub enum BlockerCode {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::value::{AssetRef, OperationId, RelPath};
 use crate::workspace::QuarantineEntry;
 
 /// Of `register_asset`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RegisterData {
     /// What is registered now.
     pub registered: Vec<AssetRef>,
@@ -23,7 +24,7 @@ pub struct RegisterData {
 }
 
 /// Of `include_asset_in_build` and `exclude_asset_from_build`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InclusionData {
     /// What changed.
     pub changed: Vec<AssetRef>,
@@ -32,7 +33,7 @@ pub struct InclusionData {
 }
 
 /// Of `edit_asset`: the members that changed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct EditData {
     /// As they were.
     pub before: Value,
@@ -41,7 +42,7 @@ pub struct EditData {
 }
 
 /// Of `relocate_asset`; relative to the assets folder.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RelocateData {
     /// The root that was.
     pub from: Arc<str>,
@@ -50,14 +51,14 @@ pub struct RelocateData {
 }
 
 /// Of what puts into quarantine, takes out of it, or shows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct QuarantineData {
     /// The entries.
     pub entries: Vec<ListedEntry>,
 }
 
 /// One entry in quarantine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ListedEntry {
     /// Its name.
     pub entry_id: String,
@@ -89,7 +90,7 @@ impl ListedEntry {
 }
 
 /// Of `get_history` and `revert`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct HistoryData {
     /// Past operations, the newest first; the one that is undone.
     pub operations: Vec<PastOperation>,
@@ -99,7 +100,7 @@ pub struct HistoryData {
 }
 
 /// One past operation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PastOperation {
     /// Which.
     pub operation_id: OperationId,
@@ -122,14 +123,14 @@ pub struct PastOperation {
 }
 
 /// Of `recover`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecoverData {
     /// What was found of the unfinished operation, step by step.
     pub steps: Vec<RecoverStep>,
 }
 
 /// One step of an unfinished operation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RecoverStep {
     /// The path, relative to the workspace.
     pub path: RelPath,

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnose::Code;
 use crate::value::RelPath;
 
 /// Of `doctor`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DoctorData {
     /// Findings by code.
+    #[schemars(with = "BTreeMap<String, u64>")]
     pub counts: BTreeMap<Code, u64>,
     /// The checks that ran.
     pub checks: Vec<String>,
@@ -33,7 +35,7 @@ pub struct DoctorData {
 }
 
 /// A check that could not run: neither pass nor fail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FailedCheck {
     /// The check.
     pub check: String,
@@ -42,7 +44,7 @@ pub struct FailedCheck {
 }
 
 /// Of `apply_fixes`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FixesData {
     /// What is fixed.
     pub fixed: Vec<FixedFinding>,
@@ -51,7 +53,7 @@ pub struct FixesData {
 }
 
 /// A finding that is fixed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FixedFinding {
     /// The finding.
     pub fingerprint: String,
@@ -64,7 +66,7 @@ pub struct FixedFinding {
 }
 
 /// A fix that was not made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RefusedFix {
     /// The finding.
     pub fingerprint: String,
@@ -75,7 +77,7 @@ pub struct RefusedFix {
 }
 
 /// Of `allow_findings`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AllowData {
     /// What was added to the settings.
     pub entries: Vec<AllowedPath>,
@@ -84,7 +86,7 @@ pub struct AllowData {
 }
 
 /// One entry of `[[doctor.allow]]`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct AllowedPath {
     /// The findings' code.
     pub code: Code,

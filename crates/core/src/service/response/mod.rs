@@ -9,6 +9,7 @@ mod workspace;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Plan;
@@ -26,7 +27,7 @@ pub use pack::*;
 pub use workspace::*;
 
 /// How an operation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Done, and durable.
@@ -44,7 +45,7 @@ pub enum Status {
 }
 
 /// The answer of every service on every surface.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Response {
     /// How it ended.
     pub status: Status,
@@ -135,7 +136,7 @@ pub enum Data {
 }
 
 /// Of a preview, and of what was not done for want of consent.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PlanData {
     /// What would be done.
     pub plan: Arc<Plan>,

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::value::{Address, AssetId, ContentHash, RelPath};
 
 /// Of `build`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BuildData {
     /// What came of it.
     pub outcome: BuildOutcome,
@@ -25,7 +26,7 @@ pub struct BuildData {
 }
 
 /// What came of a build.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BuildOutcome {
     /// New outputs were published.
@@ -43,7 +44,7 @@ pub enum BuildOutcome {
 }
 
 /// A pack that was built.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PackData {
     /// Relative to the workspace.
     pub path: RelPath,
@@ -58,7 +59,7 @@ pub struct PackData {
 }
 
 /// Parts that were there and parts that were made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct CacheData {
     /// An earlier build had made them.
     pub hits: u64,
@@ -67,7 +68,7 @@ pub struct CacheData {
 }
 
 /// Of `get_compile_surface`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SurfaceData {
     /// Sorted by address.
     pub addressables: Vec<Addressable>,
@@ -76,7 +77,7 @@ pub struct SurfaceData {
 }
 
 /// All that a compiler needs of an asset.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Addressable {
     /// Its logical name.
     pub address: Address,
@@ -85,7 +86,7 @@ pub struct Addressable {
 }
 
 /// The last build, as a project or an asset remembers it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LastBuild {
     /// When it ended, RFC 3339.
     pub at: String,

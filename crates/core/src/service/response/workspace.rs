@@ -1,5 +1,6 @@
 //! What is answered of a workspace as a whole: a new one's, and a project's state.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::LastBuild;
@@ -7,7 +8,7 @@ use crate::service::Service;
 use crate::value::{OperationId, ProjectId, RelPath, RunId};
 
 /// Of `init_workspace`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InitData {
     /// The new project.
     pub project_id: ProjectId,
@@ -18,7 +19,7 @@ pub struct InitData {
 }
 
 /// Of `get_status`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct StatusData {
     /// The project's name.
     pub name: Option<String>,
@@ -37,7 +38,7 @@ pub struct StatusData {
 }
 
 /// What the write lane does.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct LaneData {
     /// The operation that runs.
     pub running: Option<LaneOperation>,
@@ -46,7 +47,7 @@ pub struct LaneData {
 }
 
 /// An operation in the lane.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LaneOperation {
     /// Which.
     pub operation_id: OperationId,
@@ -55,7 +56,7 @@ pub struct LaneOperation {
 }
 
 /// How the workspace is observed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WatcherData {
     /// Whether anything observes it.
     pub active: bool,
@@ -64,7 +65,7 @@ pub struct WatcherData {
 }
 
 /// How many of what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct CountsData {
     /// In the registry.
     pub registered: u64,
