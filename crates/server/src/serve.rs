@@ -57,13 +57,7 @@ impl Options {
     /// On this port, with this key, and everything else as usual.
     #[must_use]
     pub const fn new(port: u16, key: Key) -> Self {
-        Self {
-            port,
-            key,
-            launch_life: Duration::from_secs(15 * 60),
-            heartbeat: Duration::from_secs(15),
-            page: None,
-        }
+        Self { port, key, launch_life: Duration::from_secs(15 * 60), heartbeat: Duration::from_secs(15), page: None }
     }
 }
 
@@ -104,9 +98,11 @@ impl Server {
     pub fn start(container: Container, options: Options) -> Result<Self, StartError> {
         let wanted = options.port;
         let listener =
-            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted))).map_err(|source| match source.kind() {
-                io::ErrorKind::AddrInUse => StartError::PortTaken(wanted),
-                _ => StartError::Port { port: wanted, source },
+            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted))).map_err(|source| {
+                match source.kind() {
+                    io::ErrorKind::AddrInUse => StartError::PortTaken(wanted),
+                    _ => StartError::Port { port: wanted, source },
+                }
             })?;
         listener.set_nonblocking(true).map_err(StartError::System)?;
         let port = listener.local_addr().map_err(StartError::System)?.port();
@@ -181,7 +177,11 @@ async fn signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     std::future::poll_fn(|context| {
-        if interrupt.poll_recv(context).is_ready() { std::task::Poll::Ready(Some(())) } else { terminate.poll_recv(context) }
+        if interrupt.poll_recv(context).is_ready() {
+            std::task::Poll::Ready(Some(()))
+        } else {
+            terminate.poll_recv(context)
+        }
     })
     .await;
     Ok(())

@@ -32,7 +32,8 @@ async fn index(
         return Ok(to_page());
     }
     let read = spawn_blocking(move || app.page.index()).await;
-    let bytes = read.map_err(|_| broken())?.map_err(|error| Refusal::failed(format!("the page cannot be read: {error}")))?;
+    let bytes =
+        read.map_err(|_| broken())?.map_err(|error| Refusal::failed(format!("the page cannot be read: {error}")))?;
     let mut reply = bytes.into_response();
     let headers = reply.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -43,7 +43,8 @@ impl Project {
 }
 
 async fn list_projects(State(app): State<Arc<App>>) -> Result<Reply, Refusal> {
-    let listing = spawn_blocking(move || app.container.projects().iter().map(|one| Project::of(one)).collect::<Vec<_>>());
+    let listing =
+        spawn_blocking(move || app.container.projects().iter().map(|one| Project::of(one)).collect::<Vec<_>>());
     let projects = listing.await.map_err(|_| Refusal::failed("BUG: listing ended without an answer"))?;
     let mut shape = Shape { summary: counted(projects.len()), ..Shape::new(Word::Ok) };
     shape.data.insert("projects".to_owned(), serde_json::to_value(projects).unwrap_or(Value::Null));

@@ -40,10 +40,14 @@ struct OpenProject {
 
 async fn open_project(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Reply, Refusal> {
     let body = json_body(&headers, body).await?;
-    let wanted: OpenProject = serde_json::from_slice(&body)
-        .map_err(|error| Refusal::bad_request(error.to_string(), "send `path`, and `init` to make a workspace there"))?;
+    let wanted: OpenProject = serde_json::from_slice(&body).map_err(|error| {
+        Refusal::bad_request(error.to_string(), "send `path`, and `init` to make a workspace there")
+    })?;
     if !Path::new(&wanted.path).is_absolute() {
-        return Err(Refusal::bad_request("`path` must be absolute", "name the folder from the root of the file system"));
+        return Err(Refusal::bad_request(
+            "`path` must be absolute",
+            "name the folder from the root of the file system",
+        ));
     }
     if wanted.name.is_some() && !wanted.init {
         return Err(Refusal::bad_request("`name` goes with `init`", "a workspace that is there has its name"));

@@ -115,8 +115,11 @@ fn not_started(error: &StartError) -> Refusal {
     let refusal = Refusal::failed(error.to_string());
     match error {
         StartError::PortTaken(port) => match holder_of(*port) {
-            Holder::Packwright => Refusal::failed(format!("port {port} is taken by a packwright studio that runs already"))
-                .with_help(format!("open http://127.0.0.1:{port}/ in the browser that knows it, or end it, or use `--port`")),
+            Holder::Packwright => {
+                Refusal::failed(format!("port {port} is taken by a packwright studio that runs already")).with_help(
+                    format!("open http://127.0.0.1:{port}/ in the browser that knows it, or end it, or use `--port`"),
+                )
+            }
             Holder::Other => refusal.with_help("use `--port` for another, or `--port 0` for one that is free"),
         },
         _ => refusal.with_help("use `--port` for another, or `--port 0` for one that is free"),

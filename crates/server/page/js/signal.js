@@ -1,0 +1,98 @@
+// @ts-check
+// A value that says when it changes. All that moves on the page hangs on these.
+
+/**
+ * @template T
+ * @typedef {object} Signal
+ * @property {() => T} get What it is now.
+ * @property {(value: T) => void} set Makes it another; those who watch hear of it, unless it is the same.
+ * @property {(change: (value: T) => T) => void} update
+ * @property {(heard: (value: T) => void, until?: AbortSignal) => void} watch Says it now, and again whenever it changes.
+ */
+
+/**
+ * @template T
+ * @param {T} first
+ * @param {(a: T, b: T) => boolean} [isSame]
+ * @returns {Signal<T>}
+ */
+export function signal(first, isSame = Object.is) {
+  let now = first;
+  /** @type {Set<(value: T) => void>} */
+  const watchers = new Set();
+  /** @param {T} value */
+  const set = (value) => {
+    if (isSame(now, value)) return;
+    now = value;
+    for (const heard of [...watchers]) if (watchers.has(heard)) heard(value);
+  };
+  return {
+    get: () => now,
+    set,
+    update: (change) => set(change(now)),
+    watch(heard, until) {
+      if (until?.aborted) return;
+      watchers.add(heard);
+      until?.addEventListener("abort", () => watchers.delete(heard), { once: true });
+      heard(now);
+    },
+  };
+}
+
+/**
+ * Something that happens, without a value to keep.
+ *
+ * @template T
+ * @returns {{ say: (what: T) => void, hear: (heard: (what: T) => void, until?: AbortSignal) => void }}
+ */
+export function topic() {
+  /** @type {Set<(what: T) => void>} */
+  const listeners = new Set();
+  return {
+    say(what) {
+      for (const heard of [...listeners]) if (listeners.has(heard)) heard(what);
+    },
+    hear(heard, until) {
+      if (until?.aborted) return;
+      listeners.add(heard);
+      until?.addEventListener("abort", () => listeners.delete(heard), { once: true });
+    },
+  };
+}
+
+/**
+ * Runs `work` soon, once for however many asked in between, and never twice at a time: one that is asked for while
+ * another runs comes after it.
+ *
+ * @param {() => (void | Promise<void>)} work
+ * @param {number} [after] Milliseconds to wait for more to ask.
+ * @param {AbortSignal} [until]
+ * @returns {() => void}
+ */
+export function soon(work, after = 60, until) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let runs = false;
+  let again = false;
+  const go = async () => {
+    timer = undefined;
+    if (until?.aborted) return;
+    runs = true;
+    try {
+      await work();
+    } finally {
+      runs = false;
+      if (again) {
+        again = false;
+        ask();
+      }
+    }
+  };
+  const ask = () => {
+    if (until?.aborted) return;
+    if (runs) again = true;
+    else timer ??= setTimeout(go, after);
+  };
+  until?.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return ask;
+}
