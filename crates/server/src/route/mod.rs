@@ -2,6 +2,7 @@
 
 mod cancel;
 mod events;
+mod explain;
 mod extract;
 mod index;
 mod list_projects;
@@ -76,6 +77,7 @@ fn table() -> Vec<Route> {
         operation::route(),
         cancel::route(),
         events::route(),
+        explain::route(),
     ]
 }
 
