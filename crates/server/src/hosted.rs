@@ -93,10 +93,15 @@ impl Hosted {
         self.project.call(Request::GetStatus(GetStatus::default()))
     }
 
-    /// Asks it.
+    /// Asks it. Who asked may go away: what was asked for goes on, and its answer is kept.
     pub(crate) async fn ask(self: &Arc<Self>, request: Request) -> Result<Came, Refusal> {
-        let class = (request.service(), request.class());
         let permit = self.permit(&request).await?;
+        let asking = tokio::spawn(Arc::clone(self).begin(request, permit));
+        asking.await.unwrap_or_else(|_| Err(broken()))
+    }
+
+    async fn begin(self: Arc<Self>, request: Request, permit: OwnedSemaphorePermit) -> Result<Came, Refusal> {
+        let class = (request.service(), request.class());
         let project = self.project.clone();
         let asked = spawn_blocking(move || {
             let pending = project.submit(request);
@@ -107,8 +112,8 @@ impl Hosted {
         });
         match asked.await {
             Ok(Ok(ready)) => Ok(Came::Answer(ready)),
-            Ok(Err((id, pending))) => Ok(Came::Operation(self.operations.begin(self, (id, class), pending, permit))),
-            Err(_) => Err(Refusal::failed("BUG: a request ended without an answer")),
+            Ok(Err((id, pending))) => Ok(Came::Operation(self.operations.begin(&self, (id, class), pending, permit))),
+            Err(_) => Err(broken()),
         }
     }
 
@@ -122,6 +127,10 @@ impl Hosted {
             Way::Read => Arc::clone(&self.reads).acquire_owned().await.map_err(closed),
         }
     }
+}
+
+fn broken() -> Refusal {
+    Refusal::failed("BUG: a request ended without an answer")
 }
 
 /// How a request takes the machine's time.

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response as Reply};
 use packwright::diagnose::Diagnostic;
-use packwright::service::{Blocker, BlockerCode, OperationClass, Response, RuntimeState, Service, Status};
+use packwright::service::{BlockerCode, OperationClass, Response, RuntimeState, Service, Status};
 use packwright::value::{OperationId, ProjectId};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -194,12 +194,6 @@ pub(crate) fn http_status(response: &Response) -> StatusCode {
         Status::Blocked => StatusCode::CONFLICT,
         Status::Failed | Status::Indeterminate => StatusCode::INTERNAL_SERVER_ERROR,
     }
-}
-
-/// A blocker of a service, as a refusal of this one.
-pub(crate) fn refusal_of(response: &Response) -> Option<Refusal> {
-    let Blocker { code, message, help } = response.blockers.first()?;
-    Some(Refusal::of(http_status(response), *code, message, help))
 }
 
 /// A value as JSON.

@@ -8,6 +8,7 @@ mod list_projects;
 mod open_project;
 mod operation;
 mod page_file;
+mod place;
 mod service;
 
 use std::fmt;

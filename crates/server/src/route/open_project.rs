@@ -6,23 +6,25 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response as Reply};
+use axum::response::Response as Reply;
 use axum::routing::post;
 use packwright::OpenError;
 use packwright::service::{BlockerCode, InitWorkspace, Status};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::json;
 use tokio::task::spawn_blocking;
 
 use super::extract::json_body;
 use super::list_projects::Project;
 use super::{App, Route};
-use crate::hosted::Ready;
-use crate::shape::{Refusal, Shape, Word, json, json_bytes};
+use crate::shape::{self, Refusal, Shape, Word, http_status};
 
 pub(super) fn route() -> Route {
     Route { path: "/api/v1/projects", handler: post(open_project) }
 }
+
+/// The longest path, in bytes: what Linux takes.
+const MAX_PATH: usize = 4_095;
 
 /// What to open.
 #[derive(Debug, Deserialize)]
@@ -45,6 +47,9 @@ async fn open_project(State(app): State<Arc<App>>, headers: HeaderMap, body: Bod
     if !Path::new(&wanted.path).is_absolute() {
         return Err(Refusal::bad_request("`path` must be absolute", "name the folder from the root of the file system"));
     }
+    if wanted.path.contains('\0') || wanted.path.len() > MAX_PATH {
+        return Err(Refusal::bad_request("`path` is no path", "name a folder that there is, or can be"));
+    }
     if wanted.name.is_some() && !wanted.init {
         return Err(Refusal::bad_request("`name` goes with `init`", "a workspace that is there has its name"));
     }
@@ -56,19 +61,20 @@ fn open(app: &App, OpenProject { path, init, name }: OpenProject) -> Result<Repl
     if app.container.is_full() {
         return Err(Refusal::too_many("as many projects as there may be are open"));
     }
-    if init {
+    let mut answer = if init {
         let response = app.container.init(InitWorkspace { path: path.clone(), name, assets: "assets".to_owned() });
         if response.status != Status::Ok {
-            let Ready { status, body } = Ready::of(&response);
-            return Ok(json_bytes(status, body));
+            return Ok(shape::json(http_status(&response), &response));
         }
+        serde_json::to_value(response)
+    } else {
+        serde_json::to_value(Shape { summary: "the workspace is open".to_owned(), ..Shape::new(Word::Ok) })
     }
+    .unwrap_or_default();
     let hosted = app.container.host(Path::new(&path)).map_err(refused)?;
-    let project = Project::of(&hosted);
-    let made = if init { "made and opened" } else { "opened" };
-    let mut shape = Shape { summary: made.to_owned(), project_id: hosted.project().id(), ..Shape::new(Word::Ok) };
-    shape.data.insert("project".to_owned(), serde_json::to_value(project).unwrap_or(Value::Null));
-    Ok(json(StatusCode::OK, &shape))
+    answer["project_id"] = json!(hosted.project().id());
+    answer["data"]["project"] = json!(Project::of(&hosted));
+    Ok(shape::json(StatusCode::OK, &answer))
 }
 
 fn refused(error: OpenError) -> Refusal {
@@ -82,11 +88,8 @@ fn refused(error: OpenError) -> Refusal {
             let help = "if one is a copy meant to live on its own, give its packwright.toml another `id`";
             Refusal::blocked(BlockerCode::ProjectIdInUse, message, help)
         }
-        OpenError::Unreadable { .. } => Refusal::failed(message),
+        OpenError::Unreadable { .. } => {
+            Refusal::blocked(BlockerCode::NoWorkspace, message, "name a folder that can be read")
+        }
     }
-}
-
-#[allow(dead_code, reason = "a refusal is an answer too")]
-fn reply(refusal: Refusal) -> Reply {
-    refusal.into_response()
 }

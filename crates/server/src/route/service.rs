@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::extract::{Names, json_body, project};
-use super::{App, Route};
+use super::{App, Route, place};
 use crate::hosted::{Came, Ready};
 use crate::operations::Operation;
 use crate::shape::{Refusal, Shape, Word, json, json_bytes};
@@ -95,5 +95,8 @@ fn request(service: Service, body: &[u8]) -> Result<Request, Refusal> {
     if said.is_some_and(|said| said != service.name()) {
         return Err(Refusal::bad_request("`service` names another service than the address", help));
     }
-    Request::deserialize(Value::Object(fields)).map_err(wrong)
+    Request::deserialize(Value::Object(fields.clone())).map_err(|error| match place::of(service, fields) {
+        Some(place) => Refusal::bad_request(format!("at `{place}`: {error}"), help),
+        None => wrong(error),
+    })
 }
