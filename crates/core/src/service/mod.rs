@@ -7,6 +7,7 @@
 mod allow;
 mod answer;
 mod build;
+mod content;
 mod details;
 mod doctor;
 mod edit;
@@ -39,7 +40,8 @@ mod view;
 
 pub use answer::{Answer, Context, Proposal};
 pub use build::{Records, build, not_published};
-pub use details::details;
+pub use content::{Content, ContentOrigin, MAX_WHOLE_BYTES, SourceIndex, content};
+pub use details::{details, hashed_sources};
 pub use doctor::{Examined, doctor};
 pub use history::{KnownHistory, history};
 pub use host::{HostAnswer, HostStatus, Refusal};
