@@ -9,27 +9,31 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response as Reply;
 use axum::routing::post;
 use packwright::OpenError;
-use packwright::service::{BlockerCode, InitWorkspace, Status};
-use serde::Deserialize;
-use serde_json::json;
+use packwright::service::{BlockerCode, Data, InitWorkspace, OperationClass, Service, Status};
+use packwright::value::RelPath;
+use packwright::workspace::layout;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json as value};
 use tokio::task::spawn_blocking;
 
+use super::describe::{Described, Words};
 use super::extract::json_body;
-use super::list_projects::Project;
+use super::list_projects::{OpenProject, PATH};
 use super::{App, Route};
-use crate::shape::{self, Refusal, Shape, Word, http_status};
+use crate::shape::{Done, Refusal, http_status, json};
 
 pub(super) fn route() -> Route {
-    Route { path: "/api/v1/projects", handler: post(open_project) }
+    Route { path: PATH, handler: post(open_project), describe }
 }
 
 /// The longest path, in bytes: what Linux takes.
 const MAX_PATH: usize = 4_095;
 
 /// What to open.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct OpenProject {
+struct OpenWorkspace {
     /// The folder, absolute, as the host's file system names it.
     path: String,
     /// Whether to make it a workspace first.
@@ -40,9 +44,18 @@ struct OpenProject {
     name: Option<String>,
 }
 
+/// The project that was opened.
+#[derive(Debug, Serialize, JsonSchema)]
+struct OpenedData {
+    /// It.
+    project: OpenProject,
+    /// The files written or extended, relative to the workspace, where it was made.
+    written: Vec<RelPath>,
+}
+
 async fn open_project(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Reply, Refusal> {
     let body = json_body(&headers, body).await?;
-    let wanted: OpenProject = serde_json::from_slice(&body)
+    let wanted: OpenWorkspace = serde_json::from_slice(&body)
         .map_err(|error| Refusal::bad_request(error.to_string(), "send `path`, and `init` to make a workspace there"))?;
     if !Path::new(&wanted.path).is_absolute() {
         return Err(Refusal::bad_request("`path` must be absolute", "name the folder from the root of the file system"));
@@ -57,24 +70,34 @@ async fn open_project(State(app): State<Arc<App>>, headers: HeaderMap, body: Bod
     opening.await.map_err(|_| Refusal::failed("BUG: opening ended without an answer"))?
 }
 
-fn open(app: &App, OpenProject { path, init, name }: OpenProject) -> Result<Reply, Refusal> {
+fn open(app: &App, OpenWorkspace { path, init, name }: OpenWorkspace) -> Result<Reply, Refusal> {
     if app.container.is_full() {
         return Err(Refusal::too_many("as many projects as there may be are open"));
     }
-    let mut answer = if init {
-        let response = app.container.init(InitWorkspace { path: path.clone(), name, assets: "assets".to_owned() });
+    let made = if init {
+        let wanted = InitWorkspace { path: path.clone(), name, assets: layout::ASSETS.to_owned() };
+        let response = app.container.init(wanted);
         if response.status != Status::Ok {
-            return Ok(shape::json(http_status(&response), &response));
+            return Ok(json(http_status(&response), &response));
         }
-        serde_json::to_value(response)
+        Some(response)
     } else {
-        serde_json::to_value(Shape { summary: "the workspace is open".to_owned(), ..Shape::new(Word::Ok) })
-    }
-    .unwrap_or_default();
+        None
+    };
     let hosted = app.container.host(Path::new(&path)).map_err(refused)?;
-    answer["project_id"] = json!(hosted.project().id());
-    answer["data"]["project"] = json!(Project::of(&hosted));
-    Ok(shape::json(StatusCode::OK, &answer))
+    let data = OpenedData {
+        project: OpenProject::of(&hosted),
+        written: match made.as_ref().map(|response| &response.data) {
+            Some(Data::InitWorkspace(made)) => made.written.clone(),
+            _ => Vec::new(),
+        },
+    };
+    let mut answer = match made {
+        Some(response) => Done::by(response, data),
+        None => Done::new("the workspace is open", data),
+    };
+    answer.project_id = hosted.project().id();
+    Ok(json(StatusCode::OK, &answer))
 }
 
 fn refused(error: OpenError) -> Refusal {
@@ -92,4 +115,22 @@ fn refused(error: OpenError) -> Refusal {
             Refusal::blocked(BlockerCode::NoWorkspace, message, "name a folder that can be read")
         }
     }
+}
+
+fn describe(words: &mut Words) -> Vec<Described> {
+    let (opened, made) = (words.schema::<Done<OpenedData>>(), words.services.response(Service::InitWorkspace).clone());
+    let blocked = value!({"anyOf": [words.services.host_answer(), made]});
+    let mut responses = value!({
+        "200": Words::answer("It is open.", &opened),
+        "409": Words::answer("Nothing was opened: the blockers say why.", &blocked),
+        "422": Words::answer("The request makes no sense; the message names the place.", &blocked),
+        "500": Words::answer("Something broke.", &blocked),
+    });
+    words.refuse_bodies(&mut responses);
+    let mut request = Value::from(schemars::schema_for!(OpenWorkspace));
+    request.as_object_mut().map(|schema| schema.remove("$schema"));
+    let summary = "Open a workspace; or make one, with `init`, which is the service `init_workspace`";
+    let body = value!({"required": true, "content": {"application/json": {"schema": request}}});
+    let described = Described::new(PATH, "post", words.operation("open_project", summary, responses));
+    vec![described.with("requestBody", body).with("x-operation-class", value!(OperationClass::WorkspaceMutation))]
 }

@@ -32,6 +32,7 @@ fn routes(studio: &Studio) -> Vec<(&'static str, String, u16)> {
         ("GET", format!("/api/v1/projects/{project}/operations/{none}"), 404),
         ("DELETE", format!("/api/v1/projects/{project}/operations/{none}"), 404),
         ("GET", "/api/v1/events?kinds=none".to_owned(), 422),
+        ("GET", "/api/v1/openapi.json".to_owned(), 200),
         ("GET", "/nowhere".to_owned(), 404),
         ("GET", format!("/api/v1/projects/{project}/content/{hash}"), 404),
         ("GET", format!("/api/v1/projects/{project}/content/{hash}/thumbnail"), 404),

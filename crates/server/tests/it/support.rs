@@ -45,7 +45,8 @@ impl Studio {
 
     pub(crate) fn with(how: How) -> Self {
         let packer = Packer::builder(EventBus::new()).importers(packwright_importers::standard()).lock_wait(STUCK);
-        let container = Container::builder(packer.build()).build();
+        let thumbnails = Arc::new(packwright_importers::preview::preview);
+        let container = Container::builder(packer.build()).thumbnails(thumbnails).build();
         let tree = Tree::empty();
         let project = open_game(&container, tree.path(), "game");
         let options =
