@@ -77,7 +77,8 @@ impl Page {
         if version != self.version() {
             return Ok(None);
         }
-        let file = |bytes| File { bytes, media_type: media_type(name), is_immutable: matches!(self, Self::Embedded(_)) };
+        let file =
+            |bytes| File { bytes, media_type: media_type(name), is_immutable: matches!(self, Self::Embedded(_)) };
         Ok(self.bytes(name)?.map(file))
     }
 

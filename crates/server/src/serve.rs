@@ -60,13 +60,7 @@ impl Options {
     /// On this port, with this key, and everything else as usual.
     #[must_use]
     pub const fn new(port: u16, key: Key) -> Self {
-        Self {
-            port,
-            key,
-            launch_life: Duration::from_secs(15 * 60),
-            heartbeat: Duration::from_secs(15),
-            page: None,
-        }
+        Self { port, key, launch_life: Duration::from_secs(15 * 60), heartbeat: Duration::from_secs(15), page: None }
     }
 }
 
@@ -107,9 +101,11 @@ impl Server {
     pub fn start(container: Container, options: Options) -> Result<Self, StartError> {
         let wanted = options.port;
         let listener =
-            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted))).map_err(|source| match source.kind() {
-                io::ErrorKind::AddrInUse => StartError::PortTaken(wanted),
-                _ => StartError::Port { port: wanted, source },
+            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted))).map_err(|source| {
+                match source.kind() {
+                    io::ErrorKind::AddrInUse => StartError::PortTaken(wanted),
+                    _ => StartError::Port { port: wanted, source },
+                }
             })?;
         listener.set_nonblocking(true).map_err(StartError::System)?;
         let port = listener.local_addr().map_err(StartError::System)?.port();
@@ -149,16 +145,24 @@ impl Server {
         self.app.door.token()
     }
 
-    /// Waits until the process is told to end, by Ctrl-C or a signal. The process does not end by them any more.
+    /// Serves until the process is told to end, by Ctrl-C or a signal, and then ends in order; told a second time, at once.
+    /// From the call on the process does not end by those signals itself.
     ///
     /// # Errors
     /// Where the system does not say when.
-    pub fn wait_for_signal(&self) -> io::Result<()> {
-        self.runtime.block_on(signal())
+    pub fn run(self) -> io::Result<()> {
+        self.runtime.block_on(signal())?;
+        self.stop_unless(async { drop(signal().await) });
+        Ok(())
     }
 
     /// Ends it: streams first, then a deadline for everything else.
-    pub fn stop(mut self) {
+    pub fn stop(self) {
+        self.stop_unless(std::future::pending());
+    }
+
+    /// As [`stop`](Self::stop), and at once when `cut` is done.
+    fn stop_unless(mut self, cut: impl Future<Output = ()>) {
         self.stopping.send_replace(true);
         let running: Vec<_> =
             self.app.container.projects().iter().flat_map(|hosted| hosted.operations().cancel_all()).collect();
@@ -173,7 +177,10 @@ impl Server {
                 }
             };
             // Whatever is not ended by then is left to end by itself.
-            drop(tokio::time::timeout(DEADLINE, all).await);
+            tokio::select! {
+                _ = tokio::time::timeout(DEADLINE, all) => {}
+                () = cut => {}
+            }
         });
         self.runtime.shutdown_background();
     }
@@ -184,7 +191,11 @@ async fn signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     std::future::poll_fn(|context| {
-        if interrupt.poll_recv(context).is_ready() { std::task::Poll::Ready(Some(())) } else { terminate.poll_recv(context) }
+        if interrupt.poll_recv(context).is_ready() {
+            std::task::Poll::Ready(Some(()))
+        } else {
+            terminate.poll_recv(context)
+        }
     })
     .await;
     Ok(())
@@ -226,12 +237,7 @@ async fn accept(listener: tokio::net::TcpListener, app: Arc<App>, mut stopped: w
     while connections.join_next().await.is_some() {}
 }
 
-async fn connection(
-    stream: Stalling,
-    app: Arc<App>,
-    router: Router,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn connection(stream: Stalling, app: Arc<App>, router: Router, mut stopped: watch::Receiver<bool>) {
     let service = service_fn(move |request| {
         let (app, router) = (Arc::clone(&app), router.clone());
         async move { Ok::<_, Infallible>(answer(&app, router, request).await) }

@@ -35,7 +35,8 @@ async fn index(
         return Ok(to_page());
     }
     let read = spawn_blocking(move || app.page.index()).await;
-    let bytes = read.map_err(|_| broken())?.map_err(|error| Refusal::failed(format!("the page cannot be read: {error}")))?;
+    let bytes =
+        read.map_err(|_| broken())?.map_err(|error| Refusal::failed(format!("the page cannot be read: {error}")))?;
     let mut reply = bytes.into_response();
     let headers = reply.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -45,10 +46,14 @@ async fn index(
 
 fn describe(words: &mut Words) -> Vec<Described> {
     let html = json!({"text/html": {"schema": {"type": "string"}}});
-    let mut operation = words.operation("get_page", "The page; with `launch`, the login", json!({
-        "200": {"description": "The page.", "content": html},
-        "303": {"description": "To the page: the launch code was taken, and the cookie is set."},
-    }));
+    let mut operation = words.operation(
+        "get_page",
+        "The page; with `launch`, the login",
+        json!({
+            "200": {"description": "The page.", "content": html},
+            "303": {"description": "To the page: the launch code was taken, and the cookie is set."},
+        }),
+    );
     for status in ["401", "403"] {
         // A browser is told in words.
         operation["responses"][status]["content"]["text/html"] = html["text/html"].clone();

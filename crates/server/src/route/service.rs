@@ -39,7 +39,9 @@ async fn ask(
         Came::Answer(ready) => Ok(ready_reply(ready)),
         Came::Operation(operation) if prefers_async(&headers) => {
             let mut reply = running(&operation);
-            reply.headers_mut().insert(HeaderName::from_static("preference-applied"), HeaderValue::from_static(RESPOND_ASYNC));
+            reply
+                .headers_mut()
+                .insert(HeaderName::from_static("preference-applied"), HeaderValue::from_static(RESPOND_ASYNC));
             Ok(reply)
         }
         Came::Operation(operation) => match operation.wait().await {

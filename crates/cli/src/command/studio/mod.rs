@@ -66,9 +66,7 @@ impl Studio {
         let options = Options { page: self.page.as_deref().map(|page| host.path(page)), ..self.options(host)? };
         let server = Server::start(container.clone(), options).map_err(|error| not_started(&error))?;
         self.say(host, &server, &container.listed());
-        let waited = server.wait_for_signal();
-        server.stop();
-        waited.map(|()| 0).map_err(|error| Refusal::failed(format!("cannot wait for Ctrl-C: {error}")))
+        server.run().map(|()| 0).map_err(|error| Refusal::failed(format!("cannot wait for Ctrl-C: {error}")))
     }
 
     /// The workspaces to open: those that are named, or the one here or above.
@@ -117,8 +115,11 @@ fn not_started(error: &StartError) -> Refusal {
     let refusal = Refusal::failed(error.to_string());
     match error {
         StartError::PortTaken(port) => match holder_of(*port) {
-            Holder::Packwright => Refusal::failed(format!("port {port} is taken by a packwright studio that runs already"))
-                .with_help(format!("open http://127.0.0.1:{port}/ in the browser that knows it, or end it, or use `--port`")),
+            Holder::Packwright => {
+                Refusal::failed(format!("port {port} is taken by a packwright studio that runs already")).with_help(
+                    format!("open http://127.0.0.1:{port}/ in the browser that knows it, or end it, or use `--port`"),
+                )
+            }
             Holder::Other => refusal.with_help("use `--port` for another, or `--port 0` for one that is free"),
         },
         _ => refusal.with_help("use `--port` for another, or `--port 0` for one that is free"),
