@@ -153,8 +153,10 @@ export function sizeMap(project, until) {
    * @param {Node} parent
    */
   const stop = (tile, parent) => {
-    const spoken = `${nameOf(tile)}, ${bytes(tile.bytes)}, ${percent(tile.bytes / Math.max(1, parent.bytes))}${tile.node.children ? `, ${count(tile.node.n, "asset")}` : ""}`;
-    return place(h("button", { class: tileClass(tile), "aria-label": spoken, tabindex: "-1" }, label(tile)), tile);
+    const shown = label(tile);
+    const said = shown ? "" : `${nameOf(tile)}, `;
+    const more = `${said}${bytes(tile.bytes)}, ${percent(tile.bytes / Math.max(1, parent.bytes))}${tile.node.children ? `, ${count(tile.node.n, "asset")}` : ""}`;
+    return place(h("button", { class: tileClass(tile), tabindex: "-1" }, shown, h("span", { class: "visually-hidden" }, shown ? `, ${more}` : more)), tile);
   };
 
   /** @param {Tile<Node>} tile */
@@ -171,7 +173,7 @@ export function sizeMap(project, until) {
   const label = (tile) => {
     if (tile.width < 42 || tile.height < 17) return null;
     const size = tile.isFrame ? tile.width > 150 : tile.height >= 36 && tile.width >= 90;
-    return h("span", { class: "tile-label" }, h("span", { class: "tile-name cut" }, nameOf(tile)), size ? h("span", { class: "tile-size cut" }, bytes(tile.bytes)) : null);
+    return h("span", { class: "tile-label" }, h("span", { class: "tile-name cut" }, nameOf(tile)), size ? h("span", { class: "tile-size cut", "aria-hidden": "true" }, bytes(tile.bytes)) : null);
   };
 
   /** @param {Node} node */
