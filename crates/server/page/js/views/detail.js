@@ -54,7 +54,6 @@ export function detail({ project, until, changed, closed }) {
     shown = subject;
     element.hidden = subject === null;
     resizer.hidden = subject === null;
-    element.parentElement?.classList.toggle("asset-with-detail", subject !== null);
     again = () => {};
     if (!subject) fill(element);
     else if (subject.quarantined) again = quarantined(project, element, subject, known, view.signal, close);
@@ -254,6 +253,10 @@ function quarantined(project, element, subject, known, until, close) {
   fill(element, head, body);
   element.setAttribute("aria-label", `Details of ${known ? nameOf(known) : subject.root}`);
   let drawn = "";
+  const restore = async (/** @type {string} */ entry, /** @type {string} */ name) => {
+    const done = await preview(project, "restore_quarantined", { entry_id: entry }, `Restore ${name}`);
+    if (done?.status === "ok" && !until.aborted) note({ away: null });
+  };
   const read = async () => {
     const [list, waiting] = await Promise.all([
       project.call("list_assets", { filter: { quarantined: true, text: subject.root }, limit: 200 }, until),
@@ -284,7 +287,7 @@ function quarantined(project, element, subject, known, until, close) {
               h("dt", null, "Holds"), h("dd", null, `${count(entry.files, "file")}, ${bytes(entry.bytes)}`),
               h("dt", null, "Entry"), h("dd", { class: "mono" }, entry.entry_id),
             ]),
-            h("div", { class: "row" }, button("Restore…", { icon: "restore", click: () => void preview(project, "restore_quarantined", { entry_id: entry.entry_id }, `Restore ${nameOf(entry.asset)}`) }), h("a", { href: link(project.id, "quarantine") }, "See the quarantine")),
+            h("div", { class: "row" }, button("Restore…", { icon: "restore", click: () => void restore(entry.entry_id, nameOf(entry.asset)) }), h("a", { href: link(project.id, "quarantine") }, "See the quarantine")),
           ),
         ),
       ),
