@@ -3,6 +3,7 @@
 mod state_folder;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use packwright_server::{Container, Holder, Key, Listed, Options, Server, StartError, holder_of};
@@ -55,7 +56,8 @@ struct Started<'a> {
 
 impl Studio {
     pub(in crate::command) fn run(self, host: &Host) -> Ended {
-        let container = Container::builder(host.packer.clone()).build();
+        let thumbnails = Arc::new(packwright_importers::preview::preview);
+        let container = Container::builder(host.packer.clone()).thumbnails(thumbnails).build();
         for folder in self.folders(host) {
             if let Err(response) = container.open(&folder) {
                 return Ok(host.answer(&response, |_, _| {}));
