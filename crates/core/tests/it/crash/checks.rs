@@ -193,13 +193,13 @@ pub(super) fn is_unfinished(image: &Image) -> bool {
 
 const JOURNAL: &str = ".packwright/journal";
 const PUBLISH: &str = ".packwright/publish";
+const STAGED: &str = ".packwright/staged";
 
-/// What no success leaves behind. What a build has staged waits for the next build.
-pub(super) fn need_no_litter(image: &Image, may_be_staged: bool) -> Checked {
+/// What no success leaves behind.
+pub(super) fn need_no_litter(image: &Image) -> Checked {
     let is_temporary = |path: &str| path.rsplit('/').next().is_some_and(packwright::fs::is_temporary_name);
-    let is_left_over = |path: &str| [JOURNAL, PUBLISH, ".packwright/holder.json"].contains(&path);
+    let is_left_over = |path: &str| [JOURNAL, PUBLISH, STAGED, ".packwright/holder.json"].contains(&path);
     let is_litter = |path: &str| is_temporary(path) || is_left_over(path) || path.starts_with(".packwright/trash/");
-    let is_staged = |path: &str| may_be_staged && path.starts_with("build/");
-    let litter: Vec<&String> = image.keys().filter(|path| is_litter(path) && !is_staged(path)).collect();
+    let litter: Vec<&String> = image.keys().filter(|path| is_litter(path)).collect();
     need(litter.is_empty(), Check::NoLitter, || format!("{litter:?}"))
 }

@@ -75,8 +75,7 @@ impl<'a> Trial<'a> {
                 if files.is_stopped() {
                     (at_answer, May::ANY)
                 } else {
-                    let mut may = May::after(&answer).map_err(here)?;
-                    may.be_after |= self.prepared.scenario.kind == Kind::Outputs;
+                    let may = May::after(&answer).map_err(here)?;
                     self.answered(&files, session, (&answer, fault), may).map_err(here)?;
                     (at_answer, may)
                 }
@@ -104,8 +103,7 @@ impl<'a> Trial<'a> {
     /// After an answer, in the same process, in which nothing goes wrong any more after a while.
     fn answered(&self, files: &ModelFs, session: Session, (answer, fault): (&Response, Fault), may: May) -> Checked {
         let and = |(check, what)| (check, format!("answered {:?}: {}; {what}", answer.status, answer.summary));
-        let is_unsettled = is_unsettled(answer, &session) || self.prepared.scenario.kind == Kind::Outputs;
-        self.is_so(&files.image(), may, is_unsettled).map_err(and)?;
+        self.is_so(&files.image(), may, is_unsettled(answer, &session)).map_err(and)?;
         reads_go_on(&session, fault).map_err(and)?;
         files.heal();
         self.goes_on(files, session, may).map_err(and)
@@ -137,7 +135,7 @@ impl<'a> Trial<'a> {
             Ok(endings)
         };
         let endings = is_there(&files.image())?;
-        need_no_litter(&files.image(), self.prepared.scenario.kind == Kind::Outputs)?;
+        need_no_litter(&files.image())?;
         Told::of(|request| session.ask(request)).agrees_with(&endings)?;
         session.close().map_err(|broken| (Check::EventsHold, broken))?;
         for outcome in [Outcome::Dropped, Outcome::NamesOnly] {
@@ -199,7 +197,7 @@ impl<'a> Trial<'a> {
             Err(error) => return Err((Check::GoesOn, error.to_string())),
         };
         let calls = files.calls();
-        self.is_so(&files.image(), may, kind != Kind::Whole)?;
+        self.is_so(&files.image(), may, !matches!(kind, Kind::Whole | Kind::Outputs))?;
         let listed = session.ask(LIST);
         need(listed.status == Status::Ok, Check::ReadsGoOn, || format!("{listed:?}"))?;
         let session = match kind {
@@ -224,8 +222,7 @@ impl<'a> Trial<'a> {
         if !files.is_stopped() {
             reads_go_on(&session, fault)?;
             files.heal();
-            // Outputs are finished by who knows the settings when he begins to write.
-            if !matches!(self.prepared.scenario.kind, Kind::NewFolder | Kind::Outputs) {
+            if self.prepared.scenario.kind != Kind::NewFolder {
                 self.goes_on(files, session, may)?;
             }
         }
