@@ -92,6 +92,13 @@ impl Authored {
         self
     }
 
+    /// The first path at which this is as neither of two.
+    pub(super) fn between(&self, one: &Self, other: &Self) -> Option<String> {
+        let mut paths = [self, one, other].into_iter().flat_map(|authored| authored.0.keys());
+        let is_of = |with: &Self, path: &String| self.0.get(path) == with.0.get(path);
+        paths.find(|path| !is_of(one, path) && !is_of(other, path)).cloned()
+    }
+
     /// The first path at which two differ, and how.
     pub(super) fn difference(&self, other: &Self) -> Option<String> {
         let paths: BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();

@@ -18,7 +18,7 @@ pub(super) struct Scenario {
     pub(super) requests: &'static [&'static str],
     /// What happens to the files before the mutation begins.
     pub(super) then: fn(&ModelFs),
-    /// Whether it is made of what is found: what cannot be looked at then makes another mutation of it.
+    /// Whether it is made of what is found: where not all can be looked at it may do a part, if it says so.
     pub(super) is_found: bool,
 }
 

@@ -4,14 +4,14 @@ use std::any::Any;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use packwright::service::{Response, State, Status};
+use packwright::service::{Data, Response, State, Status};
 use packwright_testkit::model::{Call, Counted, Fault, Image, Outcome};
 use packwright_testkit::{Dice, ModelFs};
 
 use super::authored::{Authored, has_next};
-use super::checks::{Check, Checked, Failure, May, Told, is_unfinished, need, need_no_litter};
+use super::checks::{Check, Checked, Endings, Failure, May, Told, is_unfinished, need, need_no_litter};
 use super::faults::{any_fault, is_denied, told};
-use super::prepared::Prepared;
+use super::prepared::{Prepared, ending};
 use super::scenarios::{Kind, NEXT};
 use super::session::{Ground, Session};
 
@@ -25,6 +25,8 @@ pub(super) struct Trial<'a> {
     prepared: &'a Prepared,
     ground: &'a Ground,
     n_recoveries: usize,
+    /// How the attempt may end.
+    endings: Endings,
     pub(super) tally: Tally,
 }
 
@@ -46,12 +48,13 @@ type Broken = (String, (Check, String));
 impl<'a> Trial<'a> {
     pub(super) fn new(prepared: &'a Prepared, ground: &'a Ground) -> Self {
         let n_recoveries = super::from_environment("CRASH_RECOVERIES").map_or(RECOVERIES, |n| n as usize);
-        Self { prepared, ground, n_recoveries, tally: Tally::default() }
+        Self { prepared, ground, n_recoveries, endings: prepared.endings.clone(), tally: Tally::default() }
     }
 
     /// Tries one fault, and crashes after it.
     pub(super) fn attempt(&mut self, fault: Fault, seed: u64) {
         self.tally.faults += 1;
+        self.endings = self.prepared.endings.clone();
         let way = format!("{} seed {seed}: {}", self.prepared.scenario.name, told(&fault, &self.prepared.calls));
         let tried = catch_unwind(AssertUnwindSafe(|| self.mutate(fault, seed)));
         let (more, (check, said)) = match tried {
@@ -76,6 +79,11 @@ impl<'a> Trial<'a> {
                     (at_answer, May::ANY)
                 } else {
                     let may = May::after(&answer).map_err(here)?;
+                    if self.prepared.scenario.is_found && says_what_it_left(&answer) {
+                        self.endings.are_met_in_part(&at_answer.image()).map_err(here)?;
+                        // It stays so.
+                        self.endings.after = ending(&at_answer.copy(), self.ground, &self.endings.known, true);
+                    }
                     self.answered(&files, session, (&answer, fault), may).map_err(here)?;
                     (at_answer, may)
                 }
@@ -94,7 +102,7 @@ impl<'a> Trial<'a> {
 
     /// What only a person may end is as it was when the workspace is open.
     fn is_left(&self, files: &ModelFs) -> Checked {
-        let (image, endings) = (files.image(), &self.prepared.endings);
+        let (image, endings) = (files.image(), &self.endings);
         let is_left = || is_unfinished(&image) && Authored::of(&image, &endings.known) == endings.before.authored;
         let is_a_persons = matches!(self.prepared.scenario.kind, Kind::Settlement(_));
         need(!is_a_persons || is_left(), Check::LeftToAPerson, || format!("{image:?}"))
@@ -115,7 +123,7 @@ impl<'a> Trial<'a> {
         if is_unfinished(image) && may_be_unfinished {
             return need(may.be_before, Check::OkIsDone, || "it is unfinished".to_owned());
         }
-        self.prepared.endings.are_met(image, may)
+        self.endings.are_met(image, may)
     }
 
     /// What comes next, with nothing that goes wrong: the next mutation, before which one that is only promised to come to its
@@ -130,7 +138,7 @@ impl<'a> Trial<'a> {
         let next = session.ask(NEXT);
         need(next.status == Status::Ok, Check::GoesOn, || format!("the next mutation: {next:?}"))?;
         let is_there = |image: &Image| {
-            let endings = self.prepared.endings.next(image, may)?;
+            let endings = self.endings.next(image, may)?;
             need(has_next(image), Check::OkIsDone, || "the next mutation is not there".to_owned())?;
             Ok(endings)
         };
@@ -228,6 +236,11 @@ impl<'a> Trial<'a> {
         }
         self.open_again(&left.crash(outcome), may).map(drop)
     }
+}
+
+/// Whether something was fixed, and something could not be looked at.
+fn says_what_it_left(answer: &Response) -> bool {
+    answer.status == Status::Ok && matches!(&answer.data, Data::ApplyFixes(fixes) if !fixes.failed.is_empty())
 }
 
 /// Reads are answered. One that could not see what the settings say may be blocked by that, and no change may.
