@@ -74,14 +74,14 @@ struct Set {
 }
 
 impl Set {
-    /// The set that a note names; `None` where there is no note, or one that names anything but the outputs of a build: such
-    /// a note is not ours, and is not followed.
-    fn load(fs: &dyn Fs, note: &RelPath) -> Result<Option<Self>, FsError> {
+    /// The set that a note names; outside `None` where there is no note, within where it names anything but the outputs of a
+    /// build: such a note is not ours, and is not followed.
+    fn load(fs: &dyn Fs, note: &RelPath) -> Result<Option<Option<Self>>, FsError> {
         match read_limited(fs, note, MAX_NOTE_BYTES) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok().filter(Self::is_of_a_build)),
+            Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes).ok().filter(Self::is_of_a_build))),
             Err(error) if error.is_absent() => Ok(None),
             Err(ReadError::Fs(error)) => Err(error),
-            Err(ReadError::TooLong { .. }) => Ok(None),
+            Err(ReadError::TooLong { .. }) => Ok(Some(None)),
         }
     }
 
@@ -237,8 +237,9 @@ pub fn is_staged(fs: &dyn Fs) -> bool {
 pub fn finish_publication(fs: &dyn Fs) -> Result<(), PublishError> {
     let note = RelPath::literal(layout::PUBLISH);
     match Set::load(fs, &note)? {
-        Some(set) => put_in_place(fs, &set),
-        None => Ok(remove_if_present(fs, &note)?),
+        Some(Some(set)) => put_in_place(fs, &set),
+        Some(None) => Ok(remove_if_present(fs, &note)?),
+        None => Ok(()),
     }
 }
 
@@ -248,7 +249,8 @@ pub fn finish_publication(fs: &dyn Fs) -> Result<(), PublishError> {
 /// What the system says. The note then stays, so that what stays is still named.
 pub fn sweep_staged(fs: &dyn Fs) -> Result<(), FsError> {
     let note = RelPath::literal(layout::STAGED);
-    if let Some(set) = Set::load(fs, &note)? {
+    let Some(set) = Set::load(fs, &note)? else { return Ok(()) };
+    if let Some(set) = set {
         set.staged().try_for_each(|path| remove_if_present(fs, &path))?;
         sync_where_there(fs, &set.folder())?;
     }
