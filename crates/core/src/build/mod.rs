@@ -39,7 +39,7 @@ pub use content::{ContentFindings, content_findings};
 pub use duplicates::same_bytes;
 pub use examine::{decoded_findings, examined_outputs};
 pub use hashed::hashed;
-pub use outputs::{OutputPaths, PublishError, finish_publication, is_publication_unfinished};
+pub use outputs::{OutputPaths, PublishError, finish_publication, is_publication_unfinished, is_staged, sweep_staged};
 pub use recipe::{Reason, Recipe};
 pub use record::{BuiltAsset, BuiltImport, LastBuild};
 pub use report::{ReportFile, SlowImport};
@@ -161,7 +161,8 @@ pub enum BuildError {
 
 impl Job<'_> {
     /// Builds. Returns also what it found out about files, for the listing. An error means that structural findings block
-    /// it, it is cancelled, or the outputs cannot be written; the old outputs are then as they were.
+    /// it, it is cancelled, or the outputs cannot be written; the old outputs are then as they were, save where it is
+    /// [`PublishError::Unfinished`].
     pub fn run(self) -> (Result<Built, BuildError>, Vec<(RelPath, FileRecord)>) {
         let started = Instant::now();
         let settings = match self.snapshot.settings() {
