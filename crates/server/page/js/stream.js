@@ -10,7 +10,8 @@
 
 /** Longer silence than two heartbeats: the connection is dead, whatever the system says. */
 const SILENCE_MS = 35_000;
-const RETRY_MS = [250, 500, 1000, 2000, 4000];
+const RETRY_MS = [250, 500, 1000, 2000];
+const SLOWEST_RETRY_MS = 4000;
 
 /**
  * @param {{ from: string | null, heard: (events: PackerEvent[]) => void, said: (connection: Connection) => void,
@@ -47,7 +48,7 @@ export async function listen({ from, heard, said, until }) {
     }
     if (until.aborted) return;
     said("lost");
-    await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)], until);
+    await pause(RETRY_MS[failures] ?? SLOWEST_RETRY_MS, until);
     failures += 1;
   }
 }
