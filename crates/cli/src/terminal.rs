@@ -114,6 +114,13 @@ impl Terminal {
         self.keep(written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()));
     }
 
+    /// Writes a result as JSON on one line, for a program that reads on.
+    pub(crate) fn result_json_line(&self, value: &impl Serialize) {
+        let mut stdout = io::stdout().lock();
+        let line = serde_json::to_vec(value).map_err(io::Error::from);
+        self.keep(line.and_then(|line| stdout.write_all(&[&line, b"\n".as_slice()].concat())).and_then(|()| stdout.flush()));
+    }
+
     /// Says something beside the result; not with `--quiet`.
     pub(crate) fn note(&self, text: &str) {
         if !self.manner.quiet {

@@ -24,6 +24,7 @@ mod revert;
 mod schema;
 mod show;
 mod status;
+mod studio;
 mod surface;
 mod watch;
 mod why;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Doctor(doctor::Doctor),
     Build(build::Build),
     Watch(watch::Watch),
+    Studio(studio::Studio),
     Surface(surface::Surface),
     Status(status::Status),
     #[command(subcommand)]
@@ -88,6 +90,7 @@ impl Command {
             Self::Doctor(command) => command.run(host),
             Self::Build(command) => command.run(host),
             Self::Watch(command) => command.run(host),
+            Self::Studio(command) => command.run(host),
             Self::Surface(command) => command.run(host),
             Self::Status(command) => command.run(host),
             Self::Quarantine(command) => command.run(host),
@@ -133,7 +136,7 @@ fn by_name(command: &str) -> Option<Service> {
         "doctor" => Service::Doctor,
         "build" => Service::Build,
         "surface" => Service::GetCompileSurface,
-        "status" | "watch" => Service::GetStatus,
+        "status" | "watch" | "studio" => Service::GetStatus,
         _ => return None,
     })
 }

@@ -3,35 +3,37 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use packwright::event;
+use packwright::service::Schemas;
 use packwright::workspace::schema;
+use serde_json::Value;
 
 use super::Ended;
 use crate::host::Host;
 use crate::refusal::Refusal;
 
-/// Print the JSON Schema of a workspace's file, or of events
+/// Print the JSON Schema of a workspace's file, of events, or of requests and responses
 ///
-/// An editor that knows it completes and checks the file; whoever reads events checks and reads them by it.
+/// An editor that knows it completes and checks the file; whoever reads events, sends requests or reads responses checks and
+/// reads them by it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   packwright schema manifest > asset.schema.json
   packwright schema settings")]
 pub(crate) struct Schema {
-    /// The file: packwright.toml, packwright.registry.json, an asset.json, or addressables.json; or an event
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(schema::SCHEMA_NAMES.into_iter().chain([EVENT])))]
+    /// The file: packwright.toml, packwright.registry.json, an asset.json, or addressables.json; or an event, a request, a response
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(schema::SCHEMA_NAMES.into_iter().chain(OTHERS.map(|(name, _)| name))))]
     name: String,
 }
 
 /// What is no file of a workspace and has a schema.
-const EVENT: &str = "event";
+const OTHERS: [(&str, fn() -> Value); 3] =
+    [("event", event::schema), ("request", Schemas::request_document), ("response", Schemas::response_document)];
 
 impl Schema {
     pub(super) fn run(self, host: &Host) -> Ended {
-        let schema = match self.name.as_str() {
-            EVENT => Some(event::schema()),
-            file => schema::schema(file, host.packer.importers()),
-        };
+        let other = OTHERS.iter().find(|(name, _)| *name == self.name).map(|(_, make)| make());
+        let schema = other.or_else(|| schema::schema(&self.name, host.packer.importers()));
         let schema = schema.ok_or_else(|| Refusal::failed(format!("there is no schema `{}`", self.name)))?;
         host.terminal.result_json(&schema);
         Ok(0)

@@ -95,13 +95,15 @@ fn each_file_has_a_schema() {
         ("manifest", "asset.json"),
         ("addressables", "addressables.json"),
         ("event", "event"),
+        ("request", "request"),
+        ("response", "response"),
     ] {
         let schema = json(&packwright(folder.path()).args(["schema", name]).assert().success());
         assert_eq!(schema["title"], title);
     }
     packwright(folder.path()).args(["schema", "world"]).assert().code(2).stderr_eq(str![[r#"
 error: invalid value 'world' for '<NAME>'
-  [possible values: settings, registry, manifest, addressables, event]
+  [possible values: settings, registry, manifest, addressables, event, request, response]
 
 For more information, try '--help'.
 

@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU32, NonZeroU64};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Class, Code, Severity};
@@ -12,7 +13,7 @@ use crate::workspace::{Place, Problem};
 /// One finding.
 ///
 /// The message starts in lower case, stands on its own and has no full stop; only `help` suggests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Diagnostic {
     /// Its code.
     pub code: Code,
@@ -48,7 +49,7 @@ pub struct Diagnostic {
 }
 
 /// A place in a file, or a file as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Location {
     /// The file, relative to the workspace.
     pub path: RelPath,
@@ -61,7 +62,7 @@ pub struct Location {
 }
 
 /// Another place that belongs to a finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Related {
     /// Where.
     #[serde(flatten)]

@@ -3,13 +3,14 @@
 //! A [`Remedy`] is the fix as a program reads it; the actions are the same as a person is shown them, spelled by the rooms
 //! that know what an action is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::value::{AssetUuid, RelPath};
 
 /// How far a fix can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Applicability {
     /// Nothing authored is lost or moved, and no meaning changes: it can be applied.
@@ -33,7 +34,7 @@ impl Applicability {
 }
 
 /// What would put a finding right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fix {
     /// How far it can be trusted.
     pub applicability: Applicability,

@@ -1,12 +1,13 @@
 //! Actions: the steps of a mutation, as a person is shown them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::value::RelPath;
 
 /// What an action risks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// Something new; nothing that was there changes.
@@ -39,7 +40,7 @@ impl Nature {
 }
 
 /// One step of a mutation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Action {
     /// Counts from 1 within the operation.
     pub action_id: u32,
@@ -51,7 +52,7 @@ pub struct Action {
 }
 
 /// What an action does. Paths are relative to the workspace.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ActionKind {
     /// Writes a new file.

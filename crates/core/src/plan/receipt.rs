@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fs::{FileKind, Fs, FsError};
@@ -9,7 +10,7 @@ use crate::value::{Address, AssetId, AssetUuid, ContentHash, FieldHasher, RelPat
 use crate::workspace::RegistryEntry;
 
 /// One thing that a plan relied on. Paths are relative to the workspace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Receipt {
     /// What stands at a path: of a file its bytes, of a folder its listing; null where nothing does.
@@ -51,7 +52,7 @@ pub enum Receipt {
 }
 
 /// How a receipt names an entry of the registry.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum EntryName {
     /// By its id.

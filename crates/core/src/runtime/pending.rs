@@ -3,6 +3,8 @@
 //! An answer is given exactly once: by the worker, or, where the worker's half is dropped without one, as broken. So
 //! nobody waits for ever for work that came to nothing.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use crate::sync::{Arc, Condvar, Mutex, lock, wait, wait_until};
@@ -68,7 +70,13 @@ impl<T: Clone> Pending<T> {
     /// The answer, if it is there.
     #[must_use]
     pub fn poll(&self) -> Option<T> {
-        lock(&self.outcome.answer).clone()
+        lock(&self.outcome.place).answer.clone()
+    }
+
+    /// The answer for an asynchronous host, whose task is woken when it is there. The answer stays: a task that asks again
+    /// is given it again, and several may wait for one.
+    pub fn poll_answer(&self, context: &mut Context<'_>) -> Poll<T> {
+        self.outcome.poll(context.waker())
     }
 
     /// Waits for the answer, at most so long.
@@ -103,30 +111,41 @@ impl<T> Drop for Promise<T> {
 
 /// A place for one answer, and those who wait for it.
 pub(super) struct Outcome<T> {
-    answer: Mutex<Option<T>>,
+    place: Mutex<Place<T>>,
     given: Condvar,
+}
+
+struct Place<T> {
+    answer: Option<T>,
+    /// Of the tasks that wait; none once the answer is given.
+    wakers: Vec<Waker>,
 }
 
 impl<T> Default for Outcome<T> {
     fn default() -> Self {
-        Self { answer: Mutex::new(None), given: Condvar::new() }
+        Self { place: Mutex::new(Place { answer: None, wakers: Vec::new() }), given: Condvar::new() }
     }
 }
 
 impl<T> Outcome<T> {
     pub(super) fn set(&self, answer: T) {
-        let mut place = lock(&self.answer);
-        debug_assert!(place.is_none(), "BUG: a second answer");
-        *place = Some(answer);
+        let mut place = lock(&self.place);
+        debug_assert!(place.answer.is_none(), "BUG: a second answer");
+        place.answer = Some(answer);
+        let wakers = std::mem::take(&mut place.wakers);
         drop(place);
         self.given.notify_all();
+        for waker in wakers {
+            // A waker is the host's code: where it panics, who gave the answer goes on, and so do the others.
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        }
     }
 
     /// Waits for the answer and takes it away.
     fn take(&self) -> T {
-        let mut place = lock(&self.answer);
+        let mut place = lock(&self.place);
         loop {
-            match place.take() {
+            match place.answer.take() {
                 Some(answer) => return answer,
                 None => place = wait(&self.given, place),
             }
@@ -137,9 +156,9 @@ impl<T> Outcome<T> {
 impl<T: Clone> Outcome<T> {
     /// Waits for the answer and leaves it for others.
     pub(super) fn get(&self) -> T {
-        let mut place = lock(&self.answer);
+        let mut place = lock(&self.place);
         loop {
-            match &*place {
+            match &place.answer {
                 Some(answer) => return answer.clone(),
                 None => place = wait(&self.given, place),
             }
@@ -151,16 +170,30 @@ impl<T: Clone> Outcome<T> {
             // Past the end of time.
             return Some(self.get());
         };
-        let mut place = lock(&self.answer);
-        while place.is_none() {
+        let mut place = lock(&self.place);
+        while place.answer.is_none() {
             place = wait_until(&self.given, place, deadline)?;
         }
-        place.clone()
+        place.answer.clone()
+    }
+
+    /// The answer; where it is not there, `waker` is woken when it is.
+    fn poll(&self, waker: &Waker) -> Poll<T> {
+        let mut place = lock(&self.place);
+        if let Some(answer) = &place.answer {
+            return Poll::Ready(answer.clone());
+        }
+        if !place.wakers.iter().any(|waiting| waiting.will_wake(waker)) {
+            place.wakers.push(waker.clone());
+        }
+        Poll::Pending
     }
 }
 
 #[cfg(all(test, not(shuttle)))]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
     use std::thread;
 
     use super::*;
@@ -186,6 +219,71 @@ mod tests {
         assert_eq!(pending.wait_timeout(Duration::MAX), Some("done"));
         assert_eq!(pending.wait(), "done");
         worker.join().expect("it does not panic");
+    }
+
+    /// Counts how often it is woken.
+    #[derive(Default)]
+    struct Bell(AtomicUsize);
+
+    impl Wake for Bell {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    impl Bell {
+        fn waker(self: &std::sync::Arc<Self>) -> Waker {
+            Waker::from(std::sync::Arc::clone(self))
+        }
+
+        fn rung(&self) -> usize {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    #[test]
+    fn a_task_that_polls_is_woken_once_and_then_given_the_answer() {
+        let (promise, pending) = promised();
+        let bell = std::sync::Arc::new(Bell::default());
+        let waker = bell.waker();
+        let mut context = Context::from_waker(&waker);
+        assert_eq!(pending.poll_answer(&mut context), Poll::Pending);
+        assert_eq!(pending.poll_answer(&mut context), Poll::Pending);
+        assert_eq!(bell.rung(), 0);
+        promise.keep("done");
+        assert_eq!(bell.rung(), 1);
+        assert_eq!(pending.poll_answer(&mut context), Poll::Ready("done"));
+        assert_eq!(pending.poll_answer(&mut context), Poll::Ready("done"), "it stays");
+        assert_eq!((pending.wait(), bell.rung()), ("done", 1));
+    }
+
+    #[test]
+    fn every_task_that_polls_is_woken_also_by_a_broken_answer() {
+        let (promise, pending) = promised();
+        let bells = [std::sync::Arc::new(Bell::default()), std::sync::Arc::new(Bell::default())];
+        for bell in &bells {
+            assert_eq!(pending.poll_answer(&mut Context::from_waker(&bell.waker())), Poll::Pending);
+        }
+        drop(promise);
+        assert_eq!(bells.map(|bell| bell.rung()), [1, 1]);
+        assert_eq!(pending.poll_answer(&mut Context::from_waker(Waker::noop())), Poll::Ready("broken"));
+    }
+
+    #[test]
+    fn a_waker_that_panics_harms_neither_who_answers_nor_who_else_waits() {
+        struct Broken;
+        impl Wake for Broken {
+            fn wake(self: std::sync::Arc<Self>) {
+                panic!("on purpose");
+            }
+        }
+        let (promise, pending) = promised();
+        let broken = Waker::from(std::sync::Arc::new(Broken));
+        let bell = std::sync::Arc::new(Bell::default());
+        assert_eq!(pending.poll_answer(&mut Context::from_waker(&broken)), Poll::Pending);
+        assert_eq!(pending.poll_answer(&mut Context::from_waker(&bell.waker())), Poll::Pending);
+        promise.keep("done");
+        assert_eq!((bell.rung(), pending.poll()), (1, Some("done")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How a mutation is asked for: to be planned, to be done, or as a plan that is to be applied.
 
+use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -21,7 +22,7 @@ pub enum Mutation<T> {
 }
 
 /// Whether to do it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Plan it, and do it.
@@ -32,7 +33,7 @@ pub enum Mode {
 }
 
 /// A plan that is to be applied.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplyPlan {
     /// A plan that the runtime keeps.
@@ -47,7 +48,7 @@ pub struct ApplyPlan {
 }
 
 /// A plan from a file: a request, never an authority. Fields beside these do not matter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanFile {
     /// The plan's id; for what it is called in events and the history.
     pub plan_id: PlanId,

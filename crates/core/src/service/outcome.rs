@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Answer, Blocker, BlockerCode, Context};
@@ -12,7 +13,7 @@ use crate::snapshot::{Asset, Reader, Reading, RegistryChange};
 use crate::value::{Address, ContentHash, RelPath};
 
 /// What would be otherwise.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct Outcome {
     /// Addresses that the compile surface has and would not have.
     pub addresses_removed: Vec<Address>,

@@ -1,5 +1,6 @@
 //! The plan of a mutation as responses carry it, and whether what it relied on still holds.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Answer, Blocker, BlockerCode, Context, Minted, Outcome, Request};
@@ -9,7 +10,7 @@ use crate::value::{ContentHash, OperationId, PlanId, RelPath};
 use crate::workspace::layout;
 
 /// What a preview proposes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Plan {
     /// By which it is applied.
     pub plan_id: PlanId,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Asset, AssetKey, Assets};
@@ -9,7 +10,7 @@ pub use crate::event::payload::{Reason, State};
 use crate::value::RelPath;
 
 /// A state, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct RuntimeState {
     /// The state.
     pub state: State,

@@ -8,6 +8,7 @@ mod cancel;
 mod hash;
 mod id;
 mod path;
+mod schema;
 mod shared_map;
 
 pub use address::{Address, AddressError};

@@ -1,9 +1,10 @@
 //! What is wrong with a file of ours, and where. Rules in `diagnose` turn problems into diagnostics.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A span of text. Lines and columns count from 1, columns in Unicode scalar values; the end is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The first line.
     pub line: u32,

@@ -11,6 +11,7 @@ mod list;
 mod register;
 mod register_blockers;
 mod remove;
+mod schemas;
 mod selectors;
 mod shape;
 mod status;
