@@ -6,7 +6,7 @@ import { after } from "node:test";
 
 import { chromium } from "playwright-core";
 
-/** @import { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core" */
+/** @import { Browser, BrowserContextOptions, Page } from "playwright-core" */
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -61,11 +61,6 @@ export class Watch {
   /** @type {RegExp[]} */
   #expected = [];
 
-  /** @param {BrowserContext} of */
-  constructor(of) {
-    of.on("page", (page) => this.#follow(page));
-  }
-
   /**
    * What this test brings about itself, such as the answer to what is blocked.
    *
@@ -81,7 +76,7 @@ export class Watch {
   }
 
   /** @param {Page} page */
-  #follow(page) {
+  follow(page) {
     // A violation of the content policy is an error in the console too.
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") this.said.push(`console: ${message.text()} (${message.location().url})`);

@@ -24,6 +24,7 @@ import { Service } from "./service.js";
  * @typedef {object} Options
  * @property {(test: Test) => string | null} [folder] Makes the workspace; by default a copy of the example. Null: none.
  * @property {BrowserContextOptions} [browser]
+ * @property {boolean} [hasStrangers] Whether the test opens pages of strangers, whose words are their own.
  */
 
 /**
@@ -33,13 +34,15 @@ import { Service } from "./service.js";
  * @param {Options} options
  * @param {(studio: Studio) => Promise<void>} body
  */
-export function studioTest(name, { folder: make = starter, browser: options = {} }, body) {
+export function studioTest(name, { folder: make = starter, browser: options = {}, hasStrangers = false }, body) {
   test(name, { timeout: 120_000 }, async (t) => {
     const folder = make(t);
     const service = await Service.start(t, folder === null ? [] : [folder]);
     const browser = await context(t, options);
-    const watch = new Watch(browser);
+    const watch = new Watch();
+    if (!hasStrangers) browser.on("page", (page) => watch.follow(page));
     const page = await browser.newPage();
+    if (hasStrangers) watch.follow(page);
     await page.goto(service.url);
     await page.locator("h1").first().waitFor();
     try {
