@@ -43,9 +43,9 @@ export function studioTest(name, { folder: make = starter, browser: options = {}
     if (!hasStrangers) browser.on("page", (page) => watch.follow(page));
     const page = await browser.newPage();
     if (hasStrangers) watch.follow(page);
-    await page.goto(service.url);
-    await page.locator("h1").first().waitFor();
     try {
+      await page.goto(service.url);
+      await page.locator("h1").first().waitFor();
       await body({ test: t, service, folder: folder ?? "", browser, page, watch });
     } catch (error) {
       throw Object.assign(new Error(`${error instanceof Error ? error.message : error}\n${await shown(page)}\npage said: ${watch.said.join("\n")}`, { cause: error }));
