@@ -4,7 +4,7 @@
 // Browsers stop making boxes taller past some millions of pixels, so the height that scrolls has a limit, and a scroll
 // position stands for a share of the list beyond that.
 
-import { fill, h } from "../dom.js";
+import { h } from "../dom.js";
 
 const TALLEST = 8_000_000;
 const BEYOND = 8;
@@ -20,7 +20,8 @@ const BEYOND = 8;
 
 /**
  * @param {{ rowHeight: number, row: (index: number) => HTMLElement, ranged?: (first: number, end: number) => void,
- *   role?: string, label: string, until: AbortSignal }} options `row` makes one row; `ranged` hears which are seen.
+ *   role?: string, label: string, until: AbortSignal }} options `row` makes one row, or gives one that it made before;
+ *   `ranged` hears which are seen. How many there are in all, the grid around it says (`aria-rowcount`).
  * @returns {VirtualList}
  */
 export function virtualList({ rowHeight, row, ranged, role = "rowgroup", label, until }) {
@@ -31,6 +32,8 @@ export function virtualList({ rowHeight, row, ranged, role = "rowgroup", label, 
   let first = 0;
   let end = 0;
   let frame = 0;
+  /** @type {Map<number, HTMLElement>} */
+  let byIndex = new Map();
 
   const tall = () => Math.min(total * rowHeight, TALLEST);
   const topRow = () => {
@@ -53,17 +56,21 @@ export function virtualList({ rowHeight, row, ranged, role = "rowgroup", label, 
     [first, end] = [from, to];
     ranged?.(first, end);
     const had = rows.contains(document.activeElement) ? document.activeElement?.getAttribute("data-index") : null;
-    const made = [];
+    const kept = isAnew ? new Map() : byIndex;
+    byIndex = new Map();
     for (let index = first; index < end; index += 1) {
-      const one = row(index);
+      const known = kept.get(index);
+      const one = known ?? row(index);
+      byIndex.set(index, one);
+      if (known) continue;
       one.dataset.index = String(index);
       one.setAttribute("aria-rowindex", String(index + 2));
       one.style.setProperty("height", `${rowHeight}px`);
-      made.push(one);
     }
-    fill(rows, made);
+    put(rows, [...byIndex.values()]);
     position(top, from);
-    if (had) /** @type {HTMLElement | null} */ (rows.querySelector(`[data-index="${had}"]`))?.focus({ preventScroll: true });
+    // Who had the focus keeps it; where that row is out of sight, the list has it, so that keys go on working.
+    if (had !== null && had !== undefined && !rows.contains(document.activeElement)) (byIndex.get(Number(had)) ?? element).focus({ preventScroll: true });
   };
 
   /**
@@ -84,7 +91,6 @@ export function virtualList({ rowHeight, row, ranged, role = "rowgroup", label, 
     element,
     resize(rowsInAll) {
       total = rowsInAll;
-      element.setAttribute("aria-rowcount", String(total + 1));
       runway.style.setProperty("height", `${tall()}px`);
       draw(true);
     },
@@ -101,4 +107,20 @@ export function virtualList({ rowHeight, row, ranged, role = "rowgroup", label, 
     },
     range: () => ({ first, end }),
   };
+}
+
+/**
+ * Makes these the rows, and leaves in place what stays: an element that is pressed or focused is not taken out.
+ *
+ * @param {HTMLElement} rows
+ * @param {HTMLElement[]} wanted
+ */
+function put(rows, wanted) {
+  const stays = new Set(/** @type {Element[]} */ (wanted));
+  for (const old of [...rows.children]) if (!stays.has(old)) old.remove();
+  let at = rows.firstElementChild;
+  for (const one of wanted) {
+    if (one === at) at = at.nextElementSibling;
+    else rows.insertBefore(one, at);
+  }
 }
