@@ -73,3 +73,31 @@ async function shown(page) {
 export async function go(page, part) {
   await page.getByRole("navigation", { name: "Parts of the project" }).getByRole("link", { name: part }).click();
 }
+
+/**
+ * The row of an asset in the list, by its address or root.
+ *
+ * @param {Page} page
+ * @param {string} name
+ */
+export const row = (page, name) => page.getByRole("row").filter({ has: page.getByRole("checkbox", { name: `Select ${name}`, exact: true }) });
+
+/**
+ * Removes an asset from the list: the menu that asks what becomes of its files, then the preview sheet.
+ *
+ * @param {Page} page
+ * @param {string} name
+ * @param {"Unregister, keep the files" | "Move the files to quarantine…" | "Delete the files…"} how
+ */
+export async function remove(page, name, how) {
+  await row(page, name).getByRole("checkbox").click();
+  await page.getByRole("toolbar").getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("menuitem", { name: how }).click();
+}
+
+/**
+ * What was said at the foot of the page.
+ *
+ * @param {Page} page
+ */
+export const toasts = (page) => page.locator("#toasts");
