@@ -31,7 +31,7 @@ studioTest("a folder of art becomes a workspace, and its folders are registered 
   await page.getByRole("heading", { name: "adopted", level: 1 }).waitFor();
   assert.ok(existsSync(join(folder, "packwright.toml")));
   await page.getByRole("heading", { name: "No assets yet" }).waitFor();
-  await page.getByRole("button", { name: "Register a folder…" }).click();
+  await page.getByRole("button", { name: "Register a folder…" }).first().click();
   await page.getByLabel("Folders", { exact: true }).fill("ui/button\nui/panel\nwords/intro");
   await page.getByRole("dialog").getByRole("button", { name: "Register", exact: true }).click();
   for (const address of ["ui/button", "ui/panel", "words/intro"]) await row(page, address).waitFor();

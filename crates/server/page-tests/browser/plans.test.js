@@ -27,6 +27,8 @@ studioTest("what goes to quarantine is listed there, and comes back by its resto
   const manifest = readFileSync(join(folder, "assets/ui/button/asset.json"));
   await remove(page, "ui/button", "Move the files to quarantine…");
   await page.getByRole("dialog").getByRole("button", { name: "Move the files" }).click();
+  await row(page, "ui/button").waitFor({ state: "detached" });
+  await page.getByRole("group", { name: "Which assets" }).getByRole("button", { name: "Quarantined" }).click();
   await row(page, "ui/button").getByTitle("It waits in quarantine").waitFor();
   assert.ok(!existsSync(join(folder, "assets/ui/button")));
   await go(page, "Quarantine");

@@ -63,7 +63,8 @@ export function workspace(test, assets) {
     "assets/.keep": "",
   });
   for (const root of roots) {
-    const manifest = { schema: 1, uuid: uuid(root), address: root };
+    const address = root.split("/").map((name) => name.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[-._]+|[-._]+$/g, "")).join("/");
+    const manifest = { schema: 1, uuid: uuid(root), address };
     write(join(folder, "assets", root), { "asset.json": JSON.stringify(manifest, null, 2), ...assets[root] });
   }
   return folder;

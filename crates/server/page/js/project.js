@@ -4,35 +4,32 @@
 // States, classes and causes are the service's; this keeps them and makes none up. Events say *that* something changed;
 // what it is now is always read from the service.
 
-/** @import { PackerEvent, StatusData, RuntimeState, ServiceName, RequestOf, ResponseOf, OperationClass, Status } from "./types.js" */
+/** @import { PackerEvent, StatusData, RuntimeState, ServiceName, RequestOf, ResponseOf } from "./types.js" */
 /** @import { Signal } from "./signal.js" */
 
 import * as api from "./api.js";
+import { Operations } from "./operations.js";
 import { signal, soon, topic } from "./signal.js";
 
+/** @typedef {import("./operations.js").Operation} Operation */
+
 /**
- * An operation, as its events tell it.
+ * Events that were missed. `after` is the operation that was the newest then.
  *
- * @typedef {object} Operation
- * @property {string} id
- * @property {string | null} service
- * @property {OperationClass | null} operationClass
- * @property {"queued" | "running" | "ended"} phase
- * @property {Status | null} status How it ended.
- * @property {string} summary
- * @property {string} since When its first event came.
- * @property {string} newest When its last event came.
- * @property {PackerEvent["progress"]} progress
- * @property {number} hits
- * @property {number} misses
- * @property {PackerEvent["cause"]} cause
- * @property {PackerEvent[]} events In causal order; repeats of progress only as the newest of each phase.
+ * @typedef {{ at: string, lifecycle: number, isOtherRun: boolean, after: string | null }} Gap
  */
 
 /** What has to be read again. @typedef {"assets" | "findings" | "build" | "quarantine" | "history"} Subject */
 
-const KEPT_OPERATIONS = 300;
-const KEPT_EVENTS = 400;
+/** @type {Subject[]} */
+const EVERYTHING = ["assets", "findings", "build", "quarantine", "history"];
+const KEPT_GAPS = 20;
+/** What is heard in such a time is said at once. */
+const SAY_MS = 30;
+/** An operation whose end was heard has its answer a moment later. */
+const ANSWER_MS = [10, 40, 160, 640, 2000, 4000];
+/** Kinds that `get_status` says nothing about. */
+const IN_BETWEEN = ["progress_updated", "cache_hit", "cache_miss"];
 
 export class Project {
   /** @type {Signal<StatusData | null>} */
@@ -46,11 +43,20 @@ export class Project {
   /** @type {ReturnType<typeof topic<Set<Subject>>>} */
   changed = topic();
 
-  /** @type {Map<string, Operation>} */
-  #byId = new Map();
-  /** @type {Map<string, (() => void)[]>} */
+  /** Where events were missed, the newest first. @type {Signal<Gap[]>} */
+  gaps = signal(/** @type {Gap[]} */ ([]));
+
+  #operations = new Operations();
+  /** Revisions count in one run, the stream in another; a service that is started anew has new ones of both. */
+  #runs = { status: /** @type {string | null} */ (null), stream: /** @type {string | null} */ (null) };
+  /** Which of them told of the last restart, until the other one does. @type {"status" | "stream" | null} */
+  #toldBy = null;
+  /** @type {Map<string, Set<() => void>>} */
   #waiting = new Map();
+  /** @type {Set<Subject>} */
+  #unsaid = new Set();
   #refresh;
+  #say;
 
   /**
    * @param {string} id
@@ -62,12 +68,14 @@ export class Project {
     this.name = name;
     this.path = path;
     this.#refresh = soon(() => this.readStatus(), 80);
+    this.#say = soon(() => this.#sayNow(), SAY_MS);
   }
 
   /** Reads how the project is. What cannot be reached now is read when the stream is back. */
   async readStatus() {
     try {
       const response = await api.call(this.id, "get_status", {});
+      if (response.data.run_id) this.enter("status", response.data.run_id);
       this.#learn(response);
       this.status.set(response.data.counts ? response.data : null);
     } catch (error) {
@@ -129,82 +137,133 @@ export class Project {
   /** Everything may be another: events were missed, or the service is a new one. */
   readAgain() {
     this.#refresh();
-    this.changed.say(new Set(/** @type {Subject[]} */ (["assets", "findings", "build", "quarantine", "history"])));
-    for (const wake of [...this.#waiting.values()].flat()) wake();
+    this.#changed(EVERYTHING);
+    for (const operation of this.#waiting.keys()) this.#wake(operation);
+    this.#settle();
+  }
+
+  /**
+   * The service runs anew, and counts anew: what the old one said of revisions and of what runs holds no more.
+   *
+   * @param {"status" | "stream"} whose
+   * @param {string} run
+   */
+  enter(whose, run) {
+    const had = this.#runs[whose];
+    this.#runs[whose] = run;
+    if (had === null || had === run) return;
+    const isKnown = this.#toldBy !== null && this.#toldBy !== whose;
+    this.#toldBy = isKnown ? null : whose;
+    if (isKnown) return;
+    this.revision.set(null);
+    for (const { id } of this.#operations.open()) this.#operations.end(id, null);
+    this.#say();
+  }
+
+  /**
+   * Events were missed; of which operations, nobody knows.
+   *
+   * @param {PackerEvent} event
+   */
+  missed({ timestamp, payload }) {
+    const after = this.#operations.all()[0]?.id ?? null;
+    const gap = { at: timestamp, lifecycle: payload.lifecycle ?? 0, isOtherRun: Boolean(payload.other_run), after };
+    this.gaps.update((gaps) => [gap, ...gaps].slice(0, KEPT_GAPS));
+    this.readAgain();
   }
 
   /**
    * Takes events of this project in, in their order.
    *
    * @param {PackerEvent[]} events
+   * @param {string} run The run of the service that they are of.
    */
-  hear(events) {
-    /** @type {Set<Subject>} */
-    const subjects = new Set();
+  hear(events, run) {
+    if (run) this.enter("stream", run);
+    let { now, state } = { now: this.revision.get(), state: /** @type {RuntimeState | null} */ (null) };
     for (const event of events) {
       if (event.kind === "stream_gap") {
-        this.readAgain();
+        this.missed(event);
         continue;
       }
-      if (event.kind === "runtime_state_changed") {
-        this.state.set({ state: event.payload.state, reasons: event.payload.reasons ?? [] });
-      }
-      if (event.revision !== null && event.revision > (this.revision.get() ?? 0)) this.revision.set(event.revision);
-      for (const subject of subjectsOf(event)) subjects.add(subject);
-      this.#tell(event);
+      // What is replayed may be older than what was read.
+      const isOld = event.revision !== null && event.revision < (now ?? 0);
+      if (event.kind === "runtime_state_changed" && !isOld) state = { state: event.payload.state, reasons: event.payload.reasons ?? [] };
+      if (event.revision !== null && event.revision > (now ?? 0)) now = event.revision;
+      this.#changed(subjectsOf(event));
+      this.#operations.hear(event);
+      if (event.terminal) this.#wake(event.operation_id);
     }
-    this.operations.set([...this.#byId.values()].reverse());
-    this.#refresh();
+    if (state) this.state.set(state);
+    this.revision.set(now);
+    this.#say();
+    if (events.some((event) => !IN_BETWEEN.includes(event.kind))) this.#refresh();
+  }
+
+  /** @param {Subject[]} subjects */
+  #changed(subjects) {
+    for (const subject of subjects) this.#unsaid.add(subject);
+    if (subjects.length) this.#say();
+  }
+
+  #sayNow() {
+    const subjects = this.#unsaid;
+    this.#unsaid = new Set();
+    this.operations.set(this.#operations.all());
     if (subjects.size) this.changed.say(subjects);
   }
 
-  /** @param {PackerEvent} event */
-  #tell(event) {
-    const operation = this.#byId.get(event.operation_id) ?? {
-      id: event.operation_id, service: null, operationClass: null, phase: /** @type {const} */ ("queued"), status: null,
-      summary: event.summary, since: event.timestamp, newest: event.timestamp, progress: null, hits: 0, misses: 0,
-      cause: event.cause, events: [],
-    };
-    this.#byId.set(event.operation_id, operation);
-    operation.newest = event.timestamp;
-    operation.service ??= event.payload.service ?? (event.kind === "reconcile_started" ? "reconcile" : null);
-    operation.operationClass ??= event.payload.operation_class ?? null;
-    if (event.kind !== "operation_queued" && operation.phase === "queued") operation.phase = "running";
-    if (event.kind === "cache_hit") operation.hits += event.payload.count ?? 1;
-    if (event.kind === "cache_miss") operation.misses += event.payload.count ?? 1;
-    if (event.progress) operation.progress = event.progress;
-    if (event.terminal) {
-      operation.phase = "ended";
-      operation.status = event.payload.status ?? (event.kind === "preview_ready" ? "preview" : "ok");
-      for (const wake of this.#waiting.get(event.operation_id) ?? []) wake();
-    }
-    operation.summary = event.summary;
-    keep(operation.events, event);
-    if (this.#byId.size > KEPT_OPERATIONS) {
-      const [oldest] = this.#byId.keys();
-      if (oldest) this.#byId.delete(oldest);
+  /** Asks how operations stand whose end may have been missed. */
+  async #settle() {
+    for (const { id } of this.#operations.open()) {
+      try {
+        const { isRunning, response } = await api.operation(this.id, id);
+        if (isRunning) continue;
+        this.#operations.end(id, response.operation_id === id ? response : null);
+        this.#say();
+      } catch {
+        return;
+      }
     }
   }
 
+  /** @param {string} operation */
+  #wake(operation) {
+    for (const wake of this.#waiting.get(operation) ?? []) wake();
+  }
+
   /**
-   * Waits for the end of an operation: woken by its terminal event, and now and then by itself, should that be missed.
+   * Waits for the end of an operation: woken by its terminal event, and now and then by itself, should that be missed. It
+   * survives that the service is away for a while.
    *
    * @param {string} operation
    */
   async #end(operation) {
-    for (;;) {
-      const woken = new Promise((wake) => {
-        const timer = setTimeout(wake, 4000, undefined);
-        const wakers = this.#waiting.get(operation) ?? [];
-        wakers.push(() => (clearTimeout(timer), wake(undefined)));
-        this.#waiting.set(operation, wakers);
-      });
-      const { isRunning, response } = await api.operation(this.id, operation);
-      if (!isRunning) {
-        this.#waiting.delete(operation);
-        return response;
+    let isWoken = false;
+    let go = () => {};
+    const wake = () => {
+      isWoken = true;
+      go();
+    };
+    const wakers = this.#waiting.get(operation) ?? new Set();
+    this.#waiting.set(operation, wakers.add(wake));
+    try {
+      for (let n = 0; ; n += isWoken ? 1 : 0) {
+        try {
+          const { isRunning, response } = await api.operation(this.id, operation);
+          if (!isRunning) return response;
+        } catch (error) {
+          if (!(error instanceof api.Unreachable)) throw error;
+        }
+        const wait = isWoken ? ANSWER_MS[Math.min(n, ANSWER_MS.length - 1)] : 4000;
+        await new Promise((done) => {
+          const timer = setTimeout(done, wait, undefined);
+          go = () => (clearTimeout(timer), done(undefined));
+        });
       }
-      await woken;
+    } finally {
+      wakers.delete(wake);
+      if (!wakers.size) this.#waiting.delete(operation);
     }
   }
 
@@ -214,18 +273,6 @@ export class Project {
     this.revision.set(response.revision);
     this.state.set(response.runtime_state);
   }
-}
-
-/**
- * @param {PackerEvent[]} events
- * @param {PackerEvent} event
- */
-function keep(events, event) {
-  const before = events.at(-1);
-  if (event.progress && before?.progress && before.progress.phase === event.progress.phase) events.pop();
-  events.push(event);
-  // The first events say what it was, the last how it ended.
-  if (events.length > KEPT_EVENTS) events.splice(KEPT_EVENTS / 2, 1);
 }
 
 /**

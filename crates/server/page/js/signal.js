@@ -18,13 +18,13 @@
  */
 export function signal(first, isSame = Object.is) {
   let now = first;
-  /** @type {Set<(value: T) => void>} */
-  const watchers = new Set();
+  const watchers = new Listeners();
   /** @param {T} value */
   const set = (value) => {
     if (isSame(now, value)) return;
     now = value;
-    for (const heard of [...watchers]) if (watchers.has(heard)) heard(value);
+    // Who watches may have set it again meanwhile: nobody is told an older value after a newer one.
+    watchers.tell((heard) => heard(now));
   };
   return {
     get: () => now,
@@ -32,8 +32,7 @@ export function signal(first, isSame = Object.is) {
     update: (change) => set(change(now)),
     watch(heard, until) {
       if (until?.aborted) return;
-      watchers.add(heard);
-      until?.addEventListener("abort", () => watchers.delete(heard), { once: true });
+      watchers.add(heard, until);
       heard(now);
     },
   };
@@ -46,18 +45,51 @@ export function signal(first, isSame = Object.is) {
  * @returns {{ say: (what: T) => void, hear: (heard: (what: T) => void, until?: AbortSignal) => void }}
  */
 export function topic() {
-  /** @type {Set<(what: T) => void>} */
-  const listeners = new Set();
+  const listeners = new Listeners();
   return {
     say(what) {
-      for (const heard of [...listeners]) if (listeners.has(heard)) heard(what);
+      listeners.tell((heard) => heard(what));
     },
     hear(heard, until) {
-      if (until?.aborted) return;
-      listeners.add(heard);
-      until?.addEventListener("abort", () => listeners.delete(heard), { once: true });
+      if (!until?.aborted) listeners.add(heard, until);
     },
   };
+}
+
+/** Those who listen, each for a time. */
+class Listeners {
+  /** @type {Set<{ heard: (value: any) => void }>} */
+  #all = new Set();
+
+  /**
+   * @param {(value: any) => void} heard
+   * @param {AbortSignal | undefined} until
+   */
+  add(heard, until) {
+    const one = { heard };
+    this.#all.add(one);
+    until?.addEventListener("abort", () => this.#all.delete(one), { once: true });
+  }
+
+  /**
+   * Tells all, whatever becomes of one of them; the first error is thrown when all have heard.
+   *
+   * @param {(heard: (value: any) => void) => void} tell
+   */
+  tell(tell) {
+    /** @type {{ error: unknown }[]} */
+    const wrong = [];
+    for (const one of [...this.#all]) {
+      if (!this.#all.has(one)) continue;
+      try {
+        tell(one.heard);
+      } catch (error) {
+        wrong.push({ error });
+      }
+    }
+    const [first] = wrong;
+    if (first) throw first.error;
+  }
 }
 
 /**
