@@ -208,29 +208,23 @@ function parsed(data) {
 
 /** Cuts a text of server-sent events into frames, however it was cut up on the way. */
 export class FrameParser {
-  #rest = "";
-  /** Up to where the rest is known to have no end of a frame. */
-  #looked = 0;
+  /** What no end of a frame was found in yet: put together when one comes, not at each piece. @type {string[]} */
+  #pieces = [];
+  /** The end of that: the end of a frame may be cut in two. */
+  #tail = "";
 
   /**
    * @param {string} text
    * @returns {{ id: string | null, data: string }[]} One for each frame, those without data too.
    */
   push(text) {
-    this.#rest += text;
-    if (this.#rest.includes("\r", this.#looked)) this.#rest = this.#rest.replaceAll("\r\n", "\n");
-    const frames = [];
-    let start = 0;
-    for (;;) {
-      const end = this.#rest.indexOf("\n\n", Math.max(start, this.#looked));
-      if (end < 0) break;
-      frames.push(frame(this.#rest.slice(start, end)));
-      start = end + 2;
-    }
-    this.#rest = this.#rest.slice(start);
-    // The end may be cut in two, and so may the end of its first line.
-    this.#looked = Math.max(0, this.#rest.length - 3);
-    return frames;
+    const seam = this.#tail + text;
+    this.#pieces.push(text);
+    this.#tail = seam.slice(-3);
+    if (!/\n\r?\n/.test(seam)) return [];
+    const blocks = this.#pieces.join("").replaceAll("\r\n", "\n").split("\n\n");
+    this.#pieces = [blocks.pop() ?? ""];
+    return blocks.map(frame);
   }
 }
 

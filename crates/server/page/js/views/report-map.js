@@ -158,7 +158,11 @@ export function sizeMap(project, until) {
   };
 
   /** @param {Tile<Node>} tile */
-  const plain = (tile) => place(h("div", { class: tileClass(tile), "aria-hidden": "true" }, label(tile)), tile);
+  const plain = (tile) => {
+    // Most are small, and there are many: their name is their own text, without an element around it.
+    const isBare = !tile.isFrame && tile.width >= 42 && tile.height >= 17 && (tile.width < 90 || tile.height < 36);
+    return place(h("div", { class: `${tileClass(tile)}${isBare ? " bare" : ""}`, "aria-hidden": "true" }, isBare ? nameOf(tile) : label(tile)), tile);
+  };
 
   /** @param {Tile<Node>} tile */
   const nameOf = (tile) => (tile.n > 1 ? `${number(tile.n)} smaller` : by() === "kind" && tile.node.children ? kindWords(tile.node.name) : tile.node.name);
@@ -166,7 +170,7 @@ export function sizeMap(project, until) {
   /** @param {Tile<Node>} tile */
   const label = (tile) => {
     if (tile.width < 42 || tile.height < 17) return null;
-    const size = tile.isFrame ? tile.width > 150 : tile.height >= 36 && tile.width >= 66;
+    const size = tile.isFrame ? tile.width > 150 : tile.height >= 36 && tile.width >= 90;
     return h("span", { class: "tile-label" }, h("span", { class: "tile-name cut" }, nameOf(tile)), size ? h("span", { class: "tile-size cut" }, bytes(tile.bytes)) : null);
   };
 
