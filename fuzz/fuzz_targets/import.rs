@@ -1,10 +1,11 @@
-//! Importers: any bytes are imported or refused, by whoever takes them, with every setting that it has.
+//! Importers: any bytes are imported or refused, by whoever takes them, with every setting that it has, and have a small
+//! preview or none.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use packwright::importer::{PartBytes, SettingKind, SettingValue, Settings, Source};
-use packwright_importers::standard;
+use packwright_importers::{preview, standard};
 
 const NAMES: [&str; 6] = ["x", "x.png", "x.tga", "x.mp3", "x.json", "x.toml"];
 
@@ -25,5 +26,10 @@ fuzz_target!(|input: &[u8]| {
             settings.set(setting.name, SettingValue::Word((*word).to_owned()));
             let _ = importer.import(&source, &settings);
         }
+    }
+    if let Some(png) = preview(bytes, source.path(), 16) {
+        let sides: &[[u8; 4]] = png[16..24].as_chunks().0;
+        let is_small = |side: &[u8; 4]| (1..=16).contains(&u32::from_be_bytes(*side));
+        assert!(sides.iter().all(is_small), "no side of a preview is longer than asked for");
     }
 });

@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::failure::{Doing, Failure, Outcome};
 
@@ -86,6 +86,14 @@ impl Run {
         }
         let status = self.command.status().doing(|| format!("starting `{}`", self.shown()))?;
         if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` ended with {status}", self.shown()))) }
+    }
+
+    /// Starts it, and leaves it running; what it prints is for the caller to read, stderr still shows.
+    pub(crate) fn start(mut self) -> Outcome<(Child, ChildStdout)> {
+        self.command.stdout(Stdio::piped());
+        let mut child = self.command.spawn().doing(|| format!("starting `{}`", self.shown()))?;
+        let stdout = child.stdout.take().expect("it was asked for above");
+        Ok((child, stdout))
     }
 
     /// Runs it and returns its stdout; stderr still shows.

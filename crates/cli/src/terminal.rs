@@ -118,7 +118,9 @@ impl Terminal {
     pub(crate) fn result_json_line(&self, value: &impl Serialize) {
         let mut stdout = io::stdout().lock();
         let line = serde_json::to_vec(value).map_err(io::Error::from);
-        self.keep(line.and_then(|line| stdout.write_all(&[&line, b"\n".as_slice()].concat())).and_then(|()| stdout.flush()));
+        self.keep(
+            line.and_then(|line| stdout.write_all(&[&line, b"\n".as_slice()].concat())).and_then(|()| stdout.flush()),
+        );
     }
 
     /// Says something beside the result; not with `--quiet`.

@@ -97,6 +97,18 @@ pub fn compress(bytes: &[u8]) -> Option<Vec<u8>> {
     worth_it.then_some(block)
 }
 
+/// What [`compress`] made a block of: exactly `raw_length` bytes.
+///
+/// # Errors
+/// Where the block does not decode to so many, or cannot, or there is no memory for them.
+pub fn decompress(block: &[u8], raw_length: u64) -> Result<Vec<u8>, DecodeError> {
+    if !Codec::Lz4.can_hold(block.len() as u64, raw_length) {
+        return Err(DecodeError::NotLz4(format!("{} bytes cannot stand for {raw_length}", block.len())));
+    }
+    let in_memory = usize::try_from(raw_length).map_err(|_| DecodeError::Memory(raw_length))?;
+    decode_lz4(block, in_memory)
+}
+
 /// Decodes one LZ4 block to exactly `raw_length` bytes, a number that [`Codec::can_hold`] has accepted.
 pub(crate) fn decode_lz4(block: &[u8], raw_length: usize) -> Result<Vec<u8>, DecodeError> {
     let mut raw = Vec::new();

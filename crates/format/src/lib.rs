@@ -36,7 +36,7 @@ mod verify;
 mod writer;
 
 pub use canonical::{Integer, Labels, Metadata, TextError, Value};
-pub use codec::{CODEC_VERSION, Codec, DecodeError, compress};
+pub use codec::{CODEC_VERSION, Codec, DecodeError, compress, decompress};
 pub use diff::{AssetChange, Change, diff};
 pub use layout::{
     HEADER_LENGTH, MAGIC, MAX_PACK_LENGTH, PAYLOAD_ALIGNMENT, Placer, TRAILER_ALIGNMENT, TRAILER_LENGTH, TooLong,

@@ -2,7 +2,7 @@
 //!
 //! Each is a pure function from one source and its settings to an artifact, and gives the same bytes on any machine.
 //! What a source is kept as, or made into, what each setting means and where the budgets lie is written in
-//! `docs/formats/importers.md`. How a source is chosen, read, hashed and cached is the packer's matter.
+//! `docs/formats/importers.md`. [`preview`] makes pictures of what they take. How a source is chosen, read, hashed and cached is the packer's matter.
 //!
 //! Always holds: no bytes make an importer panic by its own doing, and nothing is allocated by a number from a file
 //! before that number is within its budget.
@@ -14,6 +14,8 @@ mod budget;
 mod data;
 #[cfg(feature = "image")]
 mod image;
+#[cfg(feature = "image")]
+pub mod preview;
 mod raw;
 #[cfg(any(feature = "image", feature = "audio"))]
 mod scan;
@@ -30,6 +32,8 @@ pub use crate::budget::{MAX_DECODED_BYTES, MAX_NESTING, MAX_SECONDS, MAX_SIDE, M
 pub use crate::data::Data;
 #[cfg(feature = "image")]
 pub use crate::image::Image;
+#[cfg(feature = "image")]
+pub use crate::preview::preview;
 pub use crate::raw::Raw;
 pub use crate::text::Text;
 

@@ -10,6 +10,7 @@ use packwright::event::EventBus;
 use packwright::service::{InitWorkspace, Response, Service};
 use packwright::value::ProjectId;
 use packwright::{OpenError, Packer};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::hosted::Hosted;
@@ -38,7 +39,7 @@ pub struct ContainerBuilder {
 }
 
 /// A project as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Listed {
     /// Its id; null while its settings do not say one.
     pub project_id: Option<ProjectId>,

@@ -22,6 +22,10 @@ const READS: usize = 8;
 const LOOKS: usize = 4;
 /// How many operations of a project wait for its write lane; more are refused.
 const QUEUE: usize = 1_000;
+/// How much content of a project is sent at once; more waits.
+const CONTENTS: usize = 8;
+/// How many pictures of a project are made at once, each with the memory of its decoding; more wait.
+const PICTURES: usize = 2;
 
 /// One open project.
 pub(crate) struct Hosted {
@@ -29,6 +33,8 @@ pub(crate) struct Hosted {
     reads: Arc<Semaphore>,
     looks: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    contents: Arc<Semaphore>,
+    pictures: Arc<Semaphore>,
     operations: Operations,
 }
 
@@ -62,6 +68,8 @@ impl Hosted {
             reads: semaphore(READS),
             looks: semaphore(LOOKS),
             queue: semaphore(QUEUE),
+            contents: semaphore(CONTENTS),
+            pictures: semaphore(PICTURES),
             operations: Operations::default(),
         }
     }
@@ -93,10 +101,15 @@ impl Hosted {
         self.project.call(Request::GetStatus(GetStatus::default()))
     }
 
-    /// Asks it.
+    /// Asks it. Who asked may go away: what was asked for goes on, and its answer is kept.
     pub(crate) async fn ask(self: &Arc<Self>, request: Request) -> Result<Came, Refusal> {
-        let class = (request.service(), request.class());
         let permit = self.permit(&request).await?;
+        let asking = tokio::spawn(Arc::clone(self).begin(request, permit));
+        asking.await.unwrap_or_else(|_| Err(broken()))
+    }
+
+    async fn begin(self: Arc<Self>, request: Request, permit: OwnedSemaphorePermit) -> Result<Came, Refusal> {
+        let class = (request.service(), request.class());
         let project = self.project.clone();
         let asked = spawn_blocking(move || {
             let pending = project.submit(request);
@@ -107,21 +120,38 @@ impl Hosted {
         });
         match asked.await {
             Ok(Ok(ready)) => Ok(Came::Answer(ready)),
-            Ok(Err((id, pending))) => Ok(Came::Operation(self.operations.begin(self, (id, class), pending, permit))),
-            Err(_) => Err(Refusal::failed("BUG: a request ended without an answer")),
+            Ok(Err((id, pending))) => Ok(Came::Operation(self.operations.begin(&self, (id, class), pending, permit))),
+            Err(_) => Err(broken()),
         }
     }
 
+    /// The right to send content, until it is sent.
+    pub(crate) async fn content_permit(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        one_of(&self.contents).await
+    }
+
+    /// The right to make a picture.
+    pub(crate) async fn picture_permit(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        one_of(&self.pictures).await
+    }
+
     async fn permit(&self, request: &Request) -> Result<OwnedSemaphorePermit, Refusal> {
-        let closed = |_| Refusal::failed("BUG: a limit was closed");
         match Way::of(request) {
             Way::Lane => Arc::clone(&self.queue)
                 .try_acquire_owned()
                 .map_err(|_| Refusal::too_many(format!("{QUEUE} operations of this project wait already"))),
-            Way::Look => Arc::clone(&self.looks).acquire_owned().await.map_err(closed),
-            Way::Read => Arc::clone(&self.reads).acquire_owned().await.map_err(closed),
+            Way::Look => one_of(&self.looks).await,
+            Way::Read => one_of(&self.reads).await,
         }
     }
+}
+
+async fn one_of(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refusal> {
+    Arc::clone(places).acquire_owned().await.map_err(|_| Refusal::failed("BUG: a limit was closed"))
+}
+
+fn broken() -> Refusal {
+    Refusal::failed("BUG: a request ended without an answer")
 }
 
 /// How a request takes the machine's time.

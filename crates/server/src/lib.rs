@@ -11,7 +11,8 @@
 //! | `route` | one route a file |
 //! | `shape` | answers that no service made, in the shape that all have |
 //! | `page` | the files of the page |
-//! | `serve` | the port, the connections, and their end |
+//! | `serve`, `stall` | the port, the connections, and their end |
+//! | `probe` | who else has the port |
 //!
 //! It reads no environment and prints nothing; what it keeps on disk is one key, in the folder that its caller names.
 
@@ -24,6 +25,7 @@ mod probe;
 mod route;
 mod serve;
 mod shape;
+mod stall;
 
 pub use container::{Container, ContainerBuilder, Listed, Thumbnails};
 pub use door::key::Key;

@@ -4,13 +4,13 @@
 //! oldest go first, and then `get_history` is what knows of them.
 
 use std::collections::{HashMap, VecDeque};
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use packwright::Pending;
 use packwright::service::{OperationClass, Response, Service};
 use packwright::value::{OperationId, ProjectId};
 use tokio::sync::{OwnedSemaphorePermit, watch};
-use tokio::task::spawn_blocking;
 
 use crate::hosted::{Hosted, Ready};
 
@@ -25,7 +25,8 @@ pub(crate) struct Operation {
     pub(crate) project: Option<ProjectId>,
     pub(crate) service: Service,
     pub(crate) class: OperationClass,
-    pending: Pending<Response>,
+    /// `None` when it has ended.
+    pending: Mutex<Option<Arc<Pending<Response>>>>,
     ready: watch::Sender<Option<Ready>>,
 }
 
@@ -43,7 +44,10 @@ impl Operation {
 
     /// Tells it to stop.
     pub(crate) fn cancel(&self) {
-        self.pending.cancel();
+        let pending = lock(&self.pending).clone();
+        if let Some(pending) = pending {
+            pending.cancel();
+        }
     }
 }
 
@@ -69,19 +73,15 @@ impl Operations {
         permit: OwnedSemaphorePermit,
     ) -> Arc<Operation> {
         let (ready, _) = watch::channel(None);
-        let project = hosted.project().id();
-        let operation = Arc::new(Operation { id, project, service, class, pending, ready });
-        self.table().all.insert(id, Arc::clone(&operation));
+        let (project, pending) = (hosted.project().id(), Arc::new(pending));
+        let running = Mutex::new(Some(Arc::clone(&pending)));
+        let operation = Arc::new(Operation { id, project, service, class, pending: running, ready });
+        lock(&self.0).all.insert(id, Arc::clone(&operation));
         let (hosted, followed) = (Arc::clone(hosted), Arc::clone(&operation));
         tokio::spawn(async move {
-            let waited = Arc::clone(&followed);
-            let ended = spawn_blocking(move || {
-                let response = waited.pending.wait_timeout(std::time::Duration::MAX);
-                response.as_ref().map(Ready::of)
-            });
-            if let Ok(Some(ready)) = ended.await {
-                hosted.operations().end(&followed, ready);
-            }
+            let response = poll_fn(|context| pending.poll_answer(context)).await;
+            drop(pending);
+            hosted.operations().end(&followed, Ready::of(&response));
             drop(permit);
         });
         operation
@@ -89,18 +89,18 @@ impl Operations {
 
     /// The operation, if it runs or its answer is kept.
     pub(crate) fn get(&self, id: OperationId) -> Option<Arc<Operation>> {
-        self.table().all.get(&id).cloned()
+        lock(&self.0).all.get(&id).cloned()
     }
 
     /// Tells all that run to stop; gives them back.
     pub(crate) fn cancel_all(&self) -> Vec<Arc<Operation>> {
-        let running: Vec<_> = self.table().all.values().filter(|one| one.ready().is_none()).cloned().collect();
+        let running: Vec<_> = lock(&self.0).all.values().filter(|one| one.ready().is_none()).cloned().collect();
         running.iter().for_each(|operation| operation.cancel());
         running
     }
 
     fn end(&self, operation: &Operation, ready: Ready) {
-        let mut table = self.table();
+        let mut table = lock(&self.0);
         table.bytes += ready.body.len();
         table.ended.push_back((operation.id, ready.body.len()));
         while table.ended.len() > MAX_KEPT || (table.bytes > MAX_KEPT_BYTES && table.ended.len() > 1) {
@@ -110,10 +110,11 @@ impl Operations {
             }
         }
         drop(table);
+        lock(&operation.pending).take();
         operation.ready.send_replace(Some(ready));
     }
+}
 
-    fn table(&self) -> MutexGuard<'_, Table> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

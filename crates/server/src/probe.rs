@@ -45,9 +45,9 @@ fn head_of(port: u16) -> io::Result<String> {
 fn names_us(head: &str) -> bool {
     let mut lines = head.split("\r\n").take_while(|line| !line.is_empty());
     lines.next().is_some_and(|first| first.starts_with("HTTP/1.1 "))
-        && lines.filter_map(|line| line.split_once(": ")).any(|(name, value)| {
-            name.eq_ignore_ascii_case("server") && value == SERVER
-        })
+        && lines
+            .filter_map(|line| line.split_once(": "))
+            .any(|(name, value)| name.eq_ignore_ascii_case("server") && value == SERVER)
 }
 
 #[cfg(test)]

@@ -28,11 +28,14 @@ use crate::door::Door;
 use crate::door::key::Key;
 use crate::page::Page;
 use crate::route::{self, App};
+use crate::stall::Stalling;
 
 /// How many connections there are at once; more wait to be taken.
 const CONNECTIONS: usize = 512;
 /// How long a request's head may take to come.
 const HEAD_PATIENCE: Duration = Duration::from_secs(15);
+/// How long a client may read nothing of what it is sent.
+const READ_PATIENCE: Duration = Duration::from_secs(60);
 /// How many bytes of a connection are held, in each direction.
 const BUFFER: usize = 64 << 10;
 /// How long what is being answered at the end may take.
@@ -57,13 +60,7 @@ impl Options {
     /// On this port, with this key, and everything else as usual.
     #[must_use]
     pub const fn new(port: u16, key: Key) -> Self {
-        Self {
-            port,
-            key,
-            launch_life: Duration::from_secs(15 * 60),
-            heartbeat: Duration::from_secs(15),
-            page: None,
-        }
+        Self { port, key, launch_life: Duration::from_secs(15 * 60), heartbeat: Duration::from_secs(15), page: None }
     }
 }
 
@@ -104,9 +101,11 @@ impl Server {
     pub fn start(container: Container, options: Options) -> Result<Self, StartError> {
         let wanted = options.port;
         let listener =
-            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted))).map_err(|source| match source.kind() {
-                io::ErrorKind::AddrInUse => StartError::PortTaken(wanted),
-                _ => StartError::Port { port: wanted, source },
+            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted))).map_err(|source| {
+                match source.kind() {
+                    io::ErrorKind::AddrInUse => StartError::PortTaken(wanted),
+                    _ => StartError::Port { port: wanted, source },
+                }
             })?;
         listener.set_nonblocking(true).map_err(StartError::System)?;
         let port = listener.local_addr().map_err(StartError::System)?.port();
@@ -181,7 +180,11 @@ async fn signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     std::future::poll_fn(|context| {
-        if interrupt.poll_recv(context).is_ready() { std::task::Poll::Ready(Some(())) } else { terminate.poll_recv(context) }
+        if interrupt.poll_recv(context).is_ready() {
+            std::task::Poll::Ready(Some(()))
+        } else {
+            terminate.poll_recv(context)
+        }
     })
     .await;
     Ok(())
@@ -198,9 +201,12 @@ async fn accept(listener: tokio::net::TcpListener, app: Arc<App>, mut stopped: w
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            next = next => next,
             _ = stopped.wait_for(|stopped| *stopped) => break,
         };
         while connections.try_join_next().is_some() {}
@@ -208,7 +214,7 @@ async fn accept(listener: tokio::net::TcpListener, app: Arc<App>, mut stopped: w
             Ok((stream, _)) => {
                 let (app, router, stopped) = (Arc::clone(&app), router.clone(), stopped.clone());
                 connections.spawn(async move {
-                    connection(TokioIo::new(stream), app, router, stopped).await;
+                    connection(Stalling::new(stream, READ_PATIENCE), app, router, stopped).await;
                     drop(place);
                 });
             }
@@ -221,7 +227,7 @@ async fn accept(listener: tokio::net::TcpListener, app: Arc<App>, mut stopped: w
 }
 
 async fn connection(
-    io: TokioIo<tokio::net::TcpStream>,
+    stream: Stalling,
     app: Arc<App>,
     router: Router,
     mut stopped: watch::Receiver<bool>,
@@ -232,7 +238,7 @@ async fn connection(
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).max_buf_size(BUFFER).half_close(false);
-    let mut connection = std::pin::pin!(builder.serve_connection(io, service));
+    let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         // A client that goes away is no failure of ours.
         _ = connection.as_mut() => return,

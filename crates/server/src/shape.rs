@@ -1,46 +1,27 @@
 //! Answers that no service made, in the shape that every answer has, and what each answer is in HTTP.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response as Reply};
 use packwright::diagnose::Diagnostic;
-use packwright::service::{Blocker, BlockerCode, OperationClass, Response, RuntimeState, Service, Status};
-use packwright::value::{OperationId, ProjectId};
+use packwright::plan::Action;
+use packwright::service::{
+    self, Blocker, BlockerCode, OperationClass, Response, RuntimeState, Service, Status,
+};
+use packwright::value::{AssetRef, OperationId, ProjectId};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-/// Why something was not done, or not even looked at.
+/// Why something was not done, or not even looked at; with its status.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     http: StatusCode,
-    code: Option<Code>,
-    message: String,
-    help: String,
-}
-
-/// A code of a service's blocker, or one of the door's own.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(untagged)]
-enum Code {
-    Of(BlockerCode),
-    Door(DoorCode),
-}
-
-/// What the door has to say before any service is asked.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum DoorCode {
-    Unauthorized,
-    Forbidden,
+    why: service::Refusal,
 }
 
 impl Refusal {
-    fn new(http: StatusCode, code: Option<Code>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { http, code, message: message.into(), help: help.into() }
-    }
-
     fn of(http: StatusCode, code: BlockerCode, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::new(http, Some(Code::Of(code)), message, help)
+        Self { http, why: service::Refusal::blocked(code, message, help) }
     }
 
     /// There is no such route, project, service or operation.
@@ -82,6 +63,12 @@ impl Refusal {
         Self::of(StatusCode::TOO_MANY_REQUESTS, BlockerCode::OverLimit, message, "try again when less is at work")
     }
 
+    /// The content has no bytes there.
+    pub(crate) fn no_such_range(length: u64) -> Self {
+        let message = format!("the range lies outside of the {length} bytes that there are");
+        Self::of(StatusCode::RANGE_NOT_SATISFIABLE, BlockerCode::BadRequest, message, "ask for bytes that there are")
+    }
+
     /// Something stands in the way.
     pub(crate) fn blocked(code: BlockerCode, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::of(StatusCode::CONFLICT, code, message, help)
@@ -90,23 +77,23 @@ impl Refusal {
     /// Nobody is known by what was shown, or nothing was.
     pub(crate) fn unauthorized(message: impl Into<String>) -> Self {
         let help = "send `Authorization: Bearer TOKEN` with the token that `packwright studio --json` prints";
-        Self::new(StatusCode::UNAUTHORIZED, Some(Code::Door(DoorCode::Unauthorized)), message, help)
+        Self::of(StatusCode::UNAUTHORIZED, BlockerCode::Unauthorized, message, help)
     }
 
     /// Whoever asks, it came by a way that is not ours.
     pub(crate) fn forbidden(message: impl Into<String>) -> Self {
         let help = "open the address that `packwright studio` prints, and no other";
-        Self::new(StatusCode::FORBIDDEN, Some(Code::Door(DoorCode::Forbidden)), message, help)
+        Self::of(StatusCode::FORBIDDEN, BlockerCode::Forbidden, message, help)
     }
 
-    /// Something of ours is broken.
+    /// Something is broken.
     pub(crate) fn failed(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, None, message, "")
+        Self { http: StatusCode::INTERNAL_SERVER_ERROR, why: service::Refusal::failed(message) }
     }
 
-    /// The message and what to do, for who reads no JSON.
-    pub(crate) fn words(&self) -> (&str, &str) {
-        (&self.message, &self.help)
+    /// The message, for who reads no JSON.
+    pub(crate) fn message(&self) -> &str {
+        &self.why.message
     }
 
     /// Its status.
@@ -117,71 +104,81 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Reply {
-        let Self { http, code, message, help } = self;
-        let shape = Shape {
-            summary: message.clone(),
-            blockers: code.map(|code| Told { code, message, help }).into_iter().collect(),
-            ..Shape::new(if code.is_some() { Word::Blocked } else { Word::Failed })
-        };
-        json(http, &shape)
+        json(self.http, &self.why.into_answer(None))
     }
 }
 
-/// How far something has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// That it was done.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Word {
+    /// Done.
     Ok,
-    Blocked,
-    Failed,
-    /// It has not ended; an answer of this service alone.
-    Running,
 }
 
-/// A blocker whose code may be the door's.
-#[derive(Debug, Serialize)]
-pub(crate) struct Told {
-    code: Code,
-    message: String,
-    help: String,
-}
-
-/// An answer in the shape of a service's.
-#[derive(Debug, Serialize)]
-pub(crate) struct Shape {
-    pub(crate) status: Word,
-    pub(crate) service: Option<Service>,
-    pub(crate) operation_class: Option<OperationClass>,
-    pub(crate) operation_id: Option<OperationId>,
+/// What this service did itself: the fields of a response.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Done<D> {
+    /// How it ended.
+    status: Word,
+    /// The service; null where none was asked.
+    service: Option<Service>,
+    /// What it could change; null where no service was asked.
+    operation_class: Option<OperationClass>,
+    /// The operation; null where none began.
+    operation_id: Option<OperationId>,
+    /// The project; null where it is about none, or its settings do not say.
     pub(crate) project_id: Option<ProjectId>,
-    pub(crate) revision: Option<u64>,
-    pub(crate) runtime_state: RuntimeState,
-    pub(crate) summary: String,
-    pub(crate) affected_assets: [(); 0],
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) proposed_actions: [(); 0],
-    pub(crate) applied_actions: [(); 0],
-    pub(crate) blockers: Vec<Told>,
-    pub(crate) data: Map<String, Value>,
+    /// Null: each project in `data` has its own.
+    revision: Option<u64>,
+    /// Of no project: each project in `data` has its own.
+    runtime_state: RuntimeState,
+    /// What happened, in one line.
+    summary: String,
+    /// Empty.
+    affected_assets: Vec<AssetRef>,
+    /// Empty: each project in `data` has its own.
+    diagnostics: Vec<Diagnostic>,
+    /// Empty.
+    proposed_actions: Vec<Action>,
+    /// What was done, where a workspace was made.
+    applied_actions: Vec<Action>,
+    /// Empty.
+    blockers: Vec<Blocker>,
+    /// The answer.
+    data: D,
 }
 
-impl Shape {
-    pub(crate) fn new(status: Word) -> Self {
+impl<D> Done<D> {
+    /// Done, of no service.
+    pub(crate) fn new(summary: impl Into<String>, data: D) -> Self {
         Self {
-            status,
+            status: Word::Ok,
             service: None,
             operation_class: None,
             operation_id: None,
             project_id: None,
             revision: None,
             runtime_state: RuntimeState::default(),
-            summary: String::new(),
-            affected_assets: [],
+            summary: summary.into(),
+            affected_assets: Vec::new(),
             diagnostics: Vec::new(),
-            proposed_actions: [],
-            applied_actions: [],
+            proposed_actions: Vec::new(),
+            applied_actions: Vec::new(),
             blockers: Vec::new(),
-            data: Map::new(),
+            data,
+        }
+    }
+
+    /// What a service did, with data of this service's own.
+    pub(crate) fn by(response: Response, data: D) -> Self {
+        Self {
+            service: Some(response.service),
+            operation_class: Some(response.operation_class),
+            operation_id: response.operation_id,
+            project_id: response.project_id,
+            applied_actions: response.applied_actions,
+            ..Self::new(response.summary, data)
         }
     }
 }
@@ -196,12 +193,6 @@ pub(crate) fn http_status(response: &Response) -> StatusCode {
     }
 }
 
-/// A blocker of a service, as a refusal of this one.
-pub(crate) fn refusal_of(response: &Response) -> Option<Refusal> {
-    let Blocker { code, message, help } = response.blockers.first()?;
-    Some(Refusal::of(http_status(response), *code, message, help))
-}
-
 /// A value as JSON.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Reply {
     match serde_json::to_vec(value) {
@@ -211,7 +202,7 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Reply {
 }
 
 /// JSON that is there as bytes.
-pub(crate) fn json_bytes(status: StatusCode, body: axum::body::Bytes) -> Reply {
+pub(crate) fn json_bytes(status: StatusCode, body: Bytes) -> Reply {
     let mut reply = Reply::new(Body::from(body));
     *reply.status_mut() = status;
     let headers = reply.headers_mut();

@@ -102,6 +102,11 @@ impl Ground {
         Run::new(&self.xtask).arg("runtime").arg(self.workspace()).arg(rounds.to_string())
     }
 
+    /// The addresses of a generated tree.
+    pub(crate) fn addresses(n_roots: u32) -> Vec<String> {
+        (0..n_roots).map(address).collect()
+    }
+
     /// Brings the workspace to rest: built, and everything in it too old to be racy.
     pub(crate) fn settle(&self) -> Outcome {
         self.packwright(&["build"]).run()?;
@@ -123,12 +128,17 @@ impl Ground {
     }
 }
 
+/// The address of a generated root, and its path below the assets.
+fn address(number: u32) -> String {
+    format!("group-{:04}/item-{number:07}", number / 100)
+}
+
 /// One asset root: a manifest, a text, and bytes that do not compress.
 fn plant(assets: &Path, number: u32) -> Outcome {
-    let folder = assets.join(format!("group-{:04}/item-{:07}", number / 100, number));
+    let address = address(number);
+    let folder = assets.join(&address);
     let seed = blake3::hash(&number.to_le_bytes());
     let uuid = uuid(seed.as_bytes());
-    let address = format!("group-{:04}/item-{number:07}", number / 100);
     let labels = if number.is_multiple_of(3) { ", \"labels\": [\"third\"]" } else { "" };
     let manifest = format!("{{\"schema\": 1, \"uuid\": \"{uuid}\", \"address\": \"{address}\"{labels}}}\n");
     let mut noise = vec![0; 200 + seed.as_bytes()[0] as usize * 12];

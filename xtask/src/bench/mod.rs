@@ -9,6 +9,8 @@ mod ground;
 mod peers;
 mod report;
 pub(crate) mod runtime;
+mod studio;
+mod table;
 
 use std::path::Path;
 
@@ -42,11 +44,15 @@ pub(crate) struct Arguments {
 enum Of {
     /// Measure what an embedded runtime costs its host
     Runtime(runtime::Arguments),
+    /// Measure the HTTP service under load
+    Studio(studio::Arguments),
 }
 
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> Outcome {
-    if let Some(Of::Runtime(arguments)) = &arguments.of {
-        return runtime::run(root, arguments);
+    match &arguments.of {
+        Some(Of::Runtime(arguments)) => return runtime::run(root, arguments),
+        Some(Of::Studio(arguments)) => return studio::run(root, arguments),
+        None => {}
     }
     if arguments.rounds == 0 || (arguments.corpora.is_empty() && arguments.roots.is_empty()) {
         return Err(Failure::new("nothing to measure: give --corpus NAME or --roots N, and at least one round"));

@@ -86,6 +86,13 @@ pub(super) fn median(times: &[Duration]) -> Option<Duration> {
     middle(&times, |a, b| (a + b) / 2)
 }
 
+/// The time that 99 of 100 do not pass.
+pub(super) fn p99(times: &[Duration]) -> Option<Duration> {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    times.get((times.len() * 99).div_ceil(100).checked_sub(1)?).copied()
+}
+
 fn middle<T: Copy>(sorted: &[T], mean: impl Fn(T, T) -> T) -> Option<T> {
     let high = *sorted.get(sorted.len() / 2)?;
     Some(if sorted.len() % 2 == 1 { high } else { mean(sorted[sorted.len() / 2 - 1], high) })
@@ -101,7 +108,7 @@ pub(super) fn shown(time: Option<Duration>) -> String {
 }
 
 /// A number with commas between its thousands.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     groups.join(",")
@@ -147,6 +154,13 @@ mod tests {
         let new = text.replace("old", "new");
         assert_eq!(placed(text, "x", "new\n"), Some(new));
         assert_eq!(placed(text, "z", "new\n"), None);
+    }
+
+    #[test]
+    fn of_a_hundred_times_the_99th_is_not_passed_by_99() {
+        let times: Vec<Duration> = (1..=100).rev().map(Duration::from_millis).collect();
+        assert_eq!(p99(&times), Some(Duration::from_millis(99)));
+        assert_eq!([p99(&times[..1]), p99(&[])], [Some(Duration::from_millis(100)), None]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::Ended;
 use crate::host::Host;
 use crate::refusal::Refusal;
 
-/// Print the JSON Schema of a workspace's file, of events, or of requests and responses
+/// Print the JSON Schema of a file, event, request or response
 ///
 /// An editor that knows it completes and checks the file; whoever reads events, sends requests or reads responses checks and
 /// reads them by it.

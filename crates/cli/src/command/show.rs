@@ -26,7 +26,7 @@ pub(crate) struct Show {
 impl Show {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selector = host.selector(&self.selector.selector)?;
-        let response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector }));
+        let response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector, hashes: false }));
         Ok(host.answer_found(&response, |response, data| {
             if let Data::GetAssetDetails(data) = data {
                 show(host, data, is_scanned(&response.runtime_state));

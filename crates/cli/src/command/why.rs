@@ -24,7 +24,7 @@ pub(crate) struct Why {
 impl Why {
     pub(super) fn run(self, host: &Host) -> Ended {
         let selector = host.selector(&self.selector.selector)?;
-        let response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector }));
+        let response = host.ask(Request::GetAssetDetails(GetAssetDetails { selector, hashes: false }));
         Ok(host.answer(&response, |_, data| {
             if let Data::GetAssetDetails(data) = data {
                 show(host, data);

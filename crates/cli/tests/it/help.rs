@@ -78,7 +78,7 @@ Commands:
   pack            Show, check, unpack or compare built packs
   merge-registry  Merge two changed registries, as git's merge driver
   explain         Say what a finding means and what to do
-  schema          Print the JSON Schema of a workspace's file, of events, or of requests and responses
+  schema          Print the JSON Schema of a file, event, request or response
   completions     Print what makes a shell complete packwright
   help            Print this message or the help of the given subcommand(s)
 

@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnose::content::Refusal;
-use crate::fs::{FileKind, FsError, IoContext, SharedFs, create_dirs, read_limited, remove_if_present, seal, unseal};
+use crate::fs::{
+    FileKind, FsError, IoContext, ReadFile, SharedFs, create_dirs, read_limited, remove_if_present, seal, unseal,
+};
 use crate::value::{CacheKey, ContentHash, OperationId, RelPath};
 
 const KIND: &[u8; 8] = b"PWENTR01";
@@ -96,6 +98,12 @@ impl Cache {
     pub fn blob(&self, hash: &ContentHash) -> Option<Vec<u8>> {
         let bytes = read_limited(&*self.fs, &self.blob_path(hash), MAX_BLOB_BYTES).ok()?;
         (ContentHash::of(&bytes) == *hash).then_some(bytes)
+    }
+
+    /// A blob, open; its bytes are not looked at.
+    #[must_use]
+    pub fn open_blob(&self, hash: &ContentHash) -> Option<Box<dyn ReadFile>> {
+        self.fs.open(&self.blob_path(hash)).ok()
     }
 
     /// Says that an entry was in use until now.

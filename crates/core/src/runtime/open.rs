@@ -22,7 +22,8 @@ use crate::diagnose::Findings;
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{SharedFs, create_dirs};
 use crate::service::{
-    self, Answer, Blocker, BlockerCode, Context, Data, Examined, OperationClass, Request, Response, Service, View,
+    self, Answer, Blocker, BlockerCode, Context, Data, Examined, OperationClass, Request, Response, Service,
+    SourceIndex, View,
 };
 use crate::snapshot::{Dirty, Mark, Reader, Reading, State};
 use crate::sync::{Arc, Mutex, MutexGuard, lock};
@@ -47,6 +48,8 @@ pub(super) struct Open {
     pub(super) written: Mutex<BTreeSet<RelPath>>,
     /// What the last doctor found, for who pages through it.
     pub(super) examined: Mutex<Option<Examined>>,
+    /// Where content is, by its hash, as of when it was last asked for.
+    pub(super) contents: Mutex<Option<Arc<SourceIndex>>>,
     /// The plans that wait to be applied.
     pub(super) plans: Plans,
     /// What the listing on disk says, so that it is written only where there is something new.
@@ -82,6 +85,7 @@ impl Open {
             last_project: Mutex::default(),
             written: Mutex::default(),
             examined: Mutex::default(),
+            contents: Mutex::default(),
             plans: Plans::new(packer_plan_life),
             stored: Mutex::new(scanned.clone().map(|scanned| Stored { listing: listing.clone(), scanned })),
         };
@@ -209,7 +213,7 @@ impl Open {
             path: self.path.display().to_string(),
             lane: self.lane.standing(),
             watcher: self.watcher.data(),
-            run_id: self.packer.run_id,
+            run_id: self.packer.bus.run_id(),
         }
     }
 

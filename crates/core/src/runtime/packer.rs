@@ -17,7 +17,7 @@ use crate::importer::ImporterSet;
 use crate::service::{
     Answer, Blocker, BlockerCode, Data, InitWorkspace, Mutation, OperationClass, Response, RuntimeState, Service,
 };
-use crate::value::{OperationId, ProjectId, RelPath, RunId};
+use crate::value::{OperationId, ProjectId, RelPath};
 use crate::workspace::Settings;
 
 /// How long a write waits for another process, where the host says nothing.
@@ -34,7 +34,6 @@ pub(super) struct Inner {
     threads: usize,
     pub(super) lock_wait: Duration,
     pub(super) plan_life: Duration,
-    pub(super) run_id: RunId,
     /// Of workspaces that are to be made.
     pub(super) plans: Plans,
     pub(super) through: Box<Through>,
@@ -232,7 +231,6 @@ impl PackerBuilder {
             plan_life: self.plan_life,
             plans: Plans::new(self.plan_life),
             through: self.through,
-            run_id: RunId::mint(),
             projects: Mutex::default(),
             ids: Mutex::default(),
         }))

@@ -11,10 +11,14 @@ use super::write::Operation;
 use super::{report, state};
 use crate::event::Reporter;
 use crate::event::payload::ReconcileReason;
-use crate::service::{self, Answer, Asked, Examined, Mode, Request, Response, Status, View, WatcherData};
+use crate::fs::FsError;
+use crate::service::{
+    self, Answer, Asked, Content, Examined, GetAssetDetails, Mode, Request, Response, SourceIndex, Status, View,
+    WatcherData,
+};
 use crate::snapshot::{RuntimeState, Scope, Snapshot};
 use crate::sync::{Arc, lock, spawn};
-use crate::value::{Cancel, OperationId, ProjectId};
+use crate::value::{Cancel, ContentHash, OperationId, ProjectId};
 
 /// One open workspace. Clones are the same project; it closes when the last is dropped and nothing runs any more.
 #[derive(Clone)]
@@ -82,6 +86,24 @@ impl Project {
     /// point. `false` where it does neither.
     pub fn cancel(&self, operation: OperationId) -> bool {
         self.0.lane.cancel(operation)
+    }
+
+    /// The bytes of a source or a part of the current snapshot's assets; `None` where none has that hash, or its bytes are
+    /// nowhere any more. Waits for no operation. What is promised of the bytes is said where [`Content`] is.
+    ///
+    /// A source is found once its hash is known: of a build, or of `get_asset_details` with `hashes`.
+    ///
+    /// # Errors
+    /// What the system says of the last place that could have them.
+    pub fn content(&self, hash: &ContentHash) -> Result<Option<Content>, FsError> {
+        let view = self.0.published.load();
+        let index = {
+            // Under the lock, so that of many who ask at once one makes it.
+            let mut known = lock(&self.0.contents);
+            let of_now = known.take().filter(|index| index.is_of(&view));
+            Arc::clone(known.insert(of_now.unwrap_or_else(|| Arc::new(SourceIndex::of(&view)))))
+        };
+        service::content(&self.0.fs, &view, &index, hash)
     }
 
     /// Observes the workspace from now on: changes on disk are read and published by themselves. Where the system cannot
@@ -152,6 +174,7 @@ fn way(request: &Request) -> Way {
         Request::Build(build) if !build.check => Way::Lane,
         Request::Build(_) | Request::Doctor(_) => Way::Disk,
         Request::GetStatus(status) if status.barrier => Way::Disk,
+        Request::GetAssetDetails(details) if details.hashes => Way::Disk,
         _ => Way::Snapshot,
     }
 }
@@ -190,6 +213,9 @@ impl Open {
         if let Request::GetStatus(_) = request {
             return self.read(&self.reconcile_all(ReconcileReason::Barrier, None), request);
         }
+        if let Request::GetAssetDetails(details) = request {
+            return self.details_with_hashes(request, details, cancel);
+        }
         let reporter = self.reporter(operation);
         let started = report::started(&reporter, request.service(), request.class());
         let view = self.reconcile_all(ReconcileReason::Asked, started);
@@ -200,6 +226,24 @@ impl Open {
             _ => answer,
         };
         respond(&view, request.service(), request.class(), Some(operation), answer)
+    }
+
+    /// Reads what is not known by its hash, and answers as ever.
+    fn details_with_hashes(&self, request: &Request, details: &GetAssetDetails, cancel: &Cancel) -> Response {
+        // First as ever: in a project that was opened without a scan the asset is looked at then.
+        drop(self.answer(request));
+        let view = self.published.load();
+        let reporter = Reporter::silent();
+        let context = self.context(&view, (OperationId::mint(), &reporter, cancel));
+        let records = self.packer.threads().install(|| service::hashed_sources(&context, details));
+        if !records.is_empty() {
+            let _writing = self.writing();
+            self.publish(&reporter, None, |view| view.remember(records));
+        }
+        if cancel.is_cancelled() {
+            return respond(&view, request.service(), request.class(), None, Answer::cancelled());
+        }
+        self.answer(request)
     }
 
     fn observation(&self, view: &View, request: &Request, operation: (OperationId, &Reporter, &Cancel)) -> Answer {

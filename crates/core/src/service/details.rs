@@ -1,9 +1,13 @@
 //! `get_asset_details`.
 
+use rayon::prelude::*;
+
+use super::build::Records;
 use super::list::{built_of, listed};
 use super::{
     Answer, Blocker, BlockerCode, Context, Data, DetailsData, FileDetails, GetAssetDetails, LastBuild, PartDetails,
 };
+use crate::build::hashed;
 use crate::fs::read_limited;
 use crate::snapshot::Asset;
 use crate::value::RelPath;
@@ -38,6 +42,23 @@ pub fn details(context: &Context<'_>, request: &GetAssetDetails) -> Answer {
     };
     let name = asset.address().map_or_else(|| asset.root_text.to_string(), ToString::to_string);
     Answer::ok(name, Data::GetAssetDetails(Box::new(data))).about(vec![reference])
+}
+
+/// Hashes the sources of one asset whose content is not known, for the listing. One that cannot be read is left out, and so
+/// are all that come after a cancel.
+#[must_use]
+pub fn hashed_sources(context: &Context<'_>, request: &GetAssetDetails) -> Records {
+    let selected = context.snapshot.select(std::slice::from_ref(&request.selector)).unwrap_or_default();
+    let mut assets = selected.values();
+    let (Some(asset), None) = (assets.next(), assets.next()) else { return Records::new() };
+    let record = |source: &crate::snapshot::SourceFile| {
+        let before = context.listing.recalled(&source.disk, &source.stamp);
+        if before.is_some_and(|before| !before.racy) {
+            return None;
+        }
+        Some((source.disk.clone(), hashed(&**context.fs, source, before, context.cancel)?))
+    };
+    asset.sources.par_iter().filter_map(record).collect()
 }
 
 fn manifest_json(context: &Context<'_>, asset: &Asset) -> Option<serde_json::Value> {

@@ -7,11 +7,13 @@
 mod allow;
 mod answer;
 mod build;
+mod content;
 mod details;
 mod doctor;
 mod edit;
 mod fixes;
 mod history;
+mod host;
 mod inclusion;
 mod init;
 mod list;
@@ -38,9 +40,11 @@ mod view;
 
 pub use answer::{Answer, Context, Proposal};
 pub use build::{Records, build, not_published};
-pub use details::details;
+pub use content::{Content, ContentOrigin, MAX_WHOLE_BYTES, SourceIndex, content};
+pub use details::{details, hashed_sources};
 pub use doctor::{Examined, doctor};
 pub use history::{KnownHistory, history};
+pub use host::{HostAnswer, HostStatus, Refusal};
 pub use init::{init, project_name};
 pub use list::list;
 pub use minted::{Minted, Minter};

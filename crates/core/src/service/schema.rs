@@ -188,6 +188,7 @@ pub struct Schemas {
     responses: BTreeMap<Service, Value>,
     any_request: Value,
     any_response: Value,
+    host_answer: Value,
 }
 
 impl Schemas {
@@ -201,10 +202,11 @@ impl Schemas {
         let responses = all().map(|service| (service, response_schema(service, &mut answered).to_value())).collect();
         let any_request = asked.subschema_for::<Request>().to_value();
         let any_response = answered.subschema_for::<Response>().to_value();
+        let host_answer = answered.subschema_for::<HostAnswer>().to_value();
         let mut definitions = answered.take_definitions(true);
         // A request stands in a plan too. What is sent of it there may be sent as a request, so that one definition does.
         definitions.extend(asked.take_definitions(true));
-        Self { definitions, requests, responses, any_request, any_response }
+        Self { definitions, requests, responses, any_request, any_response, host_answer }
     }
 
     /// What a service is asked with, its name left out.
@@ -217,6 +219,12 @@ impl Schemas {
     #[must_use]
     pub fn response(&self, service: Service) -> &Value {
         &self.responses[&service]
+    }
+
+    /// What a host answers by itself.
+    #[must_use]
+    pub const fn host_answer(&self) -> &Value {
+        &self.host_answer
     }
 
     /// The schema of any request, as a document of its own.

@@ -1,14 +1,15 @@
 //! What a service sees of a project: all of it of one moment.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::KnownHistory;
+use crate::build::cache::StoredPart;
 use crate::build::{BuiltAsset, LastBuild};
 use crate::diagnose::Findings;
 use crate::fs::Fs;
 use crate::snapshot::{Marks, RuntimeState, Snapshot};
-use crate::value::{AssetId, RelPath};
+use crate::value::{AssetId, ContentHash, RelPath};
 use crate::workspace::{FileRecord, Listing, Stamp, layout};
 
 /// What is known of a project at one moment. Clones are cheap.
@@ -78,6 +79,8 @@ pub struct KnownBuild {
     /// The record.
     pub last: LastBuild,
     n_parts: HashMap<AssetId, u64>,
+    /// Made when it is first asked for: by hash, the places of asset, import and part in the record.
+    by_hash: OnceLock<Vec<(ContentHash, [u32; 3])>>,
 }
 
 impl KnownBuild {
@@ -87,13 +90,35 @@ impl KnownBuild {
         let last = LastBuild::load(fs, &RelPath::literal(layout::LAST_BUILD))?;
         let n_parts = |asset: &BuiltAsset| asset.imports.iter().map(|import| import.parts.len() as u64).sum();
         let by_id = last.assets.iter().map(|asset| (asset.asset_id, n_parts(asset))).collect();
-        Some(Self { last, n_parts: by_id })
+        Some(Self { last, n_parts: by_id, by_hash: OnceLock::new() })
     }
 
     /// How many parts it made of an asset; `None` where it made nothing of it.
     #[must_use]
     pub fn n_parts(&self, asset: AssetId) -> Option<u64> {
         self.n_parts.get(&asset).copied()
+    }
+
+    /// The parts whose raw bytes have that hash, each with its asset and its offset in the pack.
+    pub fn parts_with(&self, hash: &ContentHash) -> impl Iterator<Item = (&BuiltAsset, &StoredPart, u64)> {
+        let all = self.by_hash.get_or_init(|| self.sorted_by_hash());
+        let alike = all[all.partition_point(|(other, _)| other < hash)..].iter();
+        alike.take_while(move |(other, _)| other == hash).filter_map(|(_, [asset, import, part])| {
+            let asset = self.last.assets.get(*asset as usize)?;
+            let (part, offset) = asset.imports.get(*import as usize)?.parts.get(*part as usize)?;
+            Some((asset, part, *offset))
+        })
+    }
+
+    fn sorted_by_hash(&self) -> Vec<(ContentHash, [u32; 3])> {
+        let mut all = Vec::new();
+        for (a, asset) in (0..).zip(&self.last.assets) {
+            for (i, import) in (0..).zip(&asset.imports) {
+                all.extend((0..).zip(&import.parts).map(|(p, (part, _))| (part.hash, [a, i, p])));
+            }
+        }
+        all.sort_unstable();
+        all
     }
 }
 

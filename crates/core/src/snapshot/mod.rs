@@ -130,6 +130,12 @@ impl Snapshot {
         self.setting.assets_dir()
     }
 
+    /// Whether two are one and the same.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The same snapshot at another revision.
     #[must_use]
     pub fn at(&self, revision: u64) -> Self {

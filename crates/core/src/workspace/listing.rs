@@ -162,6 +162,12 @@ impl Listing {
         self.files = SharedMap::from_sorted(staying.map(|(path, record)| (path.clone(), Arc::clone(record))));
     }
 
+    /// Whether two remember the same, by being one or copies of one that nothing was added to.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.files.is_same(&other.files)
+    }
+
     /// How many files it remembers.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -65,17 +65,23 @@ impl Survey {
             }
         }
         survey.hollow = hollow(tree, &bare).into_iter().map(|disk| assets.join(&disk)).collect();
-        for fault in tree.faults() {
-            if let ScanFaultKind::Unreadable(why) = &fault.kind {
-                survey.unreadable.push((assets.join(&fault.path), why.clone()));
-            }
-        }
+        survey.unreadable.extend(Self::unseen(assets, tree).unreadable);
         survey.litter.sort_unstable();
         survey.temporaries.sort_unstable();
         survey.hollow.sort_unstable();
         survey.unreadable.sort_unstable();
         survey.unreadable.dedup_by(|a, b| a.0 == b.0);
         survey
+    }
+
+    /// What the scan that made `tree`, which lies at `assets`, could not look into. No folder is looked at again.
+    #[must_use]
+    pub fn unseen(assets: &RelPath, tree: &Tree) -> Self {
+        let unreadable = tree.faults().iter().filter_map(|fault| match &fault.kind {
+            ScanFaultKind::Unreadable(why) => Some((assets.join(&fault.path), why.clone())),
+            _ => None,
+        });
+        Self { unreadable: unreadable.collect(), ..Self::default() }
     }
 }
 

@@ -54,8 +54,13 @@ pub(super) fn decode(source: &Source<'_>, pcm: &mut Pcm) -> Result<(), ImportErr
     let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio()).ok_or_else(no_audio)?;
     let options = AudioDecoderOptions::default().verify(true);
     let mut decoder = symphonia::default::get_codecs().make_audio_decoder(parameters, &options).map_err(refuse)?;
-    while let Some(packet) = reader.next_packet().map_err(refuse)? {
+    while !pcm.is_full()
+        && let Some(packet) = reader.next_packet().map_err(refuse)?
+    {
         pcm.push(&decoder.decode(&packet).map_err(refuse)?)?;
+    }
+    if pcm.is_full() {
+        return Ok(());
     }
     match decoder.finalize().verify_ok {
         Some(false) => Err(ImportError::undecodable("the FLAC is damaged: its audio is not what its checksum says")),

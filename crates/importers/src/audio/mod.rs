@@ -76,7 +76,7 @@ impl Importer for Audio {
         let header = inspect(format, source)?;
         within_budget(&header)?;
         if settings.word(OUTPUT) == "pcm_s16" {
-            let pcm = decode(format, &header, source)?;
+            let pcm = decode(format, &header, source, Pcm::new(header.channels))?;
             let header = Header { frames: pcm.frames(), ..header };
             return Ok(Imported::made("pcm_s16", metadata(&header)?, pcm.into_bytes()));
         }
@@ -87,7 +87,7 @@ impl Importer for Audio {
         let format = format_of(source)?;
         let header = inspect(format, source)?;
         within_budget(&header)?;
-        decode(format, &header, source).map(drop)
+        decode(format, &header, source, Pcm::new(header.channels)).map(drop)
     }
 }
 
@@ -132,8 +132,7 @@ fn inspect(format: Format, source: &Source<'_>) -> Result<Header, ImportError> {
     }
 }
 
-fn decode(format: Format, header: &Header, source: &Source<'_>) -> Result<Pcm, ImportError> {
-    let mut pcm = Pcm::new(header.channels);
+fn decode(format: Format, header: &Header, source: &Source<'_>, mut pcm: Pcm) -> Result<Pcm, ImportError> {
     match format {
         Format::Wav => wav::decode(source, &mut pcm),
         Format::Ogg => ogg::decode(source, header, &mut pcm),
@@ -141,6 +140,28 @@ fn decode(format: Format, header: &Header, source: &Source<'_>) -> Result<Pcm, I
         Format::Mp3 => mp3::decode(source, &mut pcm),
     }?;
     Ok(pcm)
+}
+
+/// How a source sounds at its beginning.
+#[cfg(feature = "image")]
+pub(crate) struct Beginning {
+    pub(crate) channels: u32,
+    /// Frames of the whole source.
+    pub(crate) frames: u64,
+    /// The samples of the first frames, as `pcm_s16` has them.
+    pub(crate) pcm: Vec<u8>,
+}
+
+/// Decodes at most the first `seconds`, and about `max_bytes` of samples.
+#[cfg(feature = "image")]
+pub(crate) fn beginning(source: &Source<'_>, seconds: u64, max_bytes: u64) -> Result<Beginning, ImportError> {
+    let format = format_of(source)?;
+    let header = inspect(format, source)?;
+    within_budget(&header)?;
+    let frames = (max_bytes / (u64::from(header.channels) * 2)).min(seconds * u64::from(header.rate)).max(1);
+    let mut pcm = decode(format, &header, source, Pcm::of_first(frames, header.channels))?;
+    pcm.keep(0, frames);
+    Ok(Beginning { channels: header.channels, frames: header.frames.max(pcm.frames()), pcm: pcm.into_bytes() })
 }
 
 fn within_budget(header: &Header) -> Result<(), ImportError> {

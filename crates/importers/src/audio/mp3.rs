@@ -67,12 +67,15 @@ pub(super) fn decode(source: &Source<'_>, pcm: &mut Pcm) -> Result<(), ImportErr
         .make_audio_decoder(&parameters, &Default::default())
         .map_err(|error| refused(KIND, error))?;
     let (mut frames, gaps) = open(source)?;
-    while let Some(frame) = frames.next()? {
+    while !pcm.is_full()
+        && let Some(frame) = frames.next()?
+    {
         let bytes = frames.body(frame)?;
         let packet = Packet::new(0, Timestamp::ZERO, Duration::from(frame.samples), bytes);
         pcm.push(&decoder.decode(&packet).map_err(|error| refused(KIND, error))?)?;
     }
-    let count = pcm.frames().saturating_sub(gaps.delay + gaps.filling);
+    let filling = if pcm.is_full() { 0 } else { gaps.filling };
+    let count = pcm.frames().saturating_sub(gaps.delay + filling);
     pcm.keep(gaps.delay, count);
     Ok(())
 }

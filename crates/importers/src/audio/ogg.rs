@@ -127,7 +127,9 @@ pub(super) fn decode(source: &Source<'_>, header: &Header, pcm: &mut Pcm) -> Res
     vorbis::within_budget(parameters.extra_data.as_deref().unwrap_or_default())?;
     let mut decoder =
         symphonia::default::get_codecs().make_audio_decoder(&parameters, &Default::default()).map_err(refuse)?;
-    while let Some(mut packet) = reader.next_packet().map_err(refuse)? {
+    while !pcm.is_full()
+        && let Some(mut packet) = reader.next_packet().map_err(refuse)?
+    {
         if packet.track_id == track {
             trim(&mut packet, header.frames);
             pcm.push(&decoder.decode(&packet).map_err(refuse)?)?;

@@ -19,13 +19,26 @@ const FULL_SCALE: f64 = 32768.0;
 pub(super) struct Pcm {
     bytes: Vec<u8>,
     channels: u32,
+    /// How many bytes are wanted; what is decoded past them is kept, but no more is asked for.
+    wanted: u64,
     /// One packet, before it is rounded.
     samples: Vec<f64>,
 }
 
 impl Pcm {
     pub(super) fn new(channels: u32) -> Self {
-        Self { bytes: Vec::new(), channels, samples: Vec::new() }
+        Self { bytes: Vec::new(), channels, wanted: u64::MAX, samples: Vec::new() }
+    }
+
+    /// Audio of which only the first frames are wanted.
+    #[cfg(feature = "image")]
+    pub(super) fn of_first(frames: u64, channels: u32) -> Self {
+        Self { wanted: frames.saturating_mul(u64::from(channels) * 2), ..Self::new(channels) }
+    }
+
+    /// Whether all that is wanted is there, so that decoding may stop.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes.len() as u64 >= self.wanted
     }
 
     /// Appends one decoded packet.

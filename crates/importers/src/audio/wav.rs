@@ -62,7 +62,7 @@ pub(super) fn decode(source: &Source<'_>, pcm: &mut Pcm) -> Result<(), ImportErr
         .make_audio_decoder(&parameters, &Default::default())
         .map_err(|error| refused(KIND, error))?;
     let mut left = wave.blocks;
-    while left > 0 {
+    while left > 0 && !pcm.is_full() {
         let blocks = left.min(blocks_at_once);
         let mut bytes = vec![0; (blocks * sound.block_bytes) as usize];
         scan.fill(&mut bytes, "its data")?;

@@ -76,6 +76,23 @@ impl Importer for Image {
     }
 }
 
+/// A decoded picture.
+pub(crate) struct Pixels {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// RGBA, 8 bits a channel, straight alpha, rows top-down: `width * height * 4` bytes.
+    pub(crate) rgba: Vec<u8>,
+}
+
+/// The pixels of a source, under the limits of an import.
+pub(crate) fn pixels(source: &Source<'_>) -> Result<Pixels, ImportError> {
+    let format = format_of(source)?;
+    let header = inspect(format, source)?;
+    header.within_budget()?;
+    let rgba = decode::rgba8(format, &header, source)?;
+    Ok(Pixels { width: header.width, height: header.height, rgba })
+}
+
 fn format_of(source: &Source<'_>) -> Result<Format, ImportError> {
     let by_extension = || is_tga(source).then_some(Format::Tga);
     Format::by_signature(&source.head()).or_else(by_extension).ok_or_else(|| {

@@ -6,5 +6,6 @@ mod data;
 mod golden;
 mod hostile;
 mod image;
+mod preview;
 mod samples;
 mod text;

@@ -1,26 +1,3 @@
-<<<<<<< HEAD
-// Server-sent events, however the network cuts them.
-
-import assert from "node:assert/strict";
-import { test } from "node:test";
-
-import { FrameParser } from "../../page/js/stream.js";
-
-const TEXT = 'id: run:1\ndata: {"a":1}\n\n: heartbeat\n\nid: run:2\r\ndata: one\r\ndata: two\r\n\r\n';
-const FRAMES = [{ id: "run:1", data: '{"a":1}' }, { id: null, data: "" }, { id: "run:2", data: "one\ntwo" }];
-
-test("frames come out the same wherever the text is cut in two", () => {
-  for (let at = 0; at <= TEXT.length; at += 1) {
-    const parser = new FrameParser();
-    assert.deepEqual([...parser.push(TEXT.slice(0, at)), ...parser.push(TEXT.slice(at))], FRAMES, `cut at ${at}`);
-  }
-});
-
-test("a frame that has not ended is kept for later", () => {
-  const parser = new FrameParser();
-  assert.deepEqual(parser.push("id: run:1\ndata: x\n"), []);
-  assert.deepEqual(parser.push("\n"), [{ id: "run:1", data: "x" }]);
-=======
 // Server-sent events are cut into the same frames, however the text was cut up on the way; and batches are small and of one run.
 
 import assert from "node:assert/strict";
@@ -87,5 +64,4 @@ test("an id without an event is remembered, and a text that is no JSON is passed
   assert.deepEqual([...cut([{ id: "A:7", data: "" }])], [{ id: "A:7", run: "", events: [] }]);
   assert.deepEqual([...cut([{ id: null, data: "" }])], []);
   assert.deepEqual([...cut([{ id: "A:1", data: "{" }, frame("A", 2)])].map((batch) => batch.events.length), [1]);
->>>>>>> page
 });

@@ -8,13 +8,14 @@ use axum::extract::State;
 use axum::response::Response as Reply;
 use axum::routing::delete;
 
+use super::describe::{Described, Words};
 use super::extract::Names;
-use super::operation::{PATH, find, said};
+use super::operation::{PATH, described, find, said};
 use super::{App, Route};
 use crate::shape::Refusal;
 
 pub(super) fn route() -> Route {
-    Route { path: PATH, handler: delete(cancel) }
+    Route { path: PATH, handler: delete(cancel), describe }
 }
 
 async fn cancel(
@@ -24,4 +25,8 @@ async fn cancel(
     let operation = find(&app, &id, &operation)?;
     operation.cancel();
     Ok(said(&operation))
+}
+
+fn describe(words: &mut Words) -> Vec<Described> {
+    vec![described(words, "delete", "cancel_operation", "Tell an operation to stop; one that has ended stays as it ended")]
 }

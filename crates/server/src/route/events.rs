@@ -20,14 +20,18 @@ use futures_core::Stream;
 use packwright::event::{Event, EventBus, Filter, Kind, Subscription};
 use packwright::value::{ProjectId, RunId};
 use serde::Deserialize;
+use serde_json::json;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
+use super::describe::{Described, Words};
 use super::{App, Route};
 use crate::shape::Refusal;
 
+const PATH: &str = "/api/v1/events";
+
 pub(super) fn route() -> Route {
-    Route { path: "/api/v1/events", handler: get(events) }
+    Route { path: PATH, handler: get(events), describe }
 }
 
 /// How large a chunk grows before it is sent.
@@ -123,6 +127,26 @@ fn known_project(app: &App, word: &str) -> Result<ProjectId, Refusal> {
 fn place_in(id: &str) -> Result<(RunId, u64), Refusal> {
     let place = id.split_once(':').and_then(|(run, cursor)| Some((RunId::from_str(run).ok()?, cursor.parse().ok()?)));
     place.ok_or_else(|| Refusal::bad_request("that is no id of an event here", "send the last `id` as it came"))
+}
+
+fn describe(words: &mut Words) -> Vec<Described> {
+    let event = words.schema::<Event>();
+    let stream = json!({"text/event-stream": {"schema": {"type": "string"}, "x-event": event}});
+    let operation = words.operation("get_events", "The events of all projects, as they happen", json!({
+        "200": {"description": "A stream that does not end. `id` is `RUN:CURSOR`, `data` an event.", "content": stream},
+        "422": words.refused("A project or kind that there is not, or an id that is none."),
+        "429": words.refused("There are as many streams as there may be."),
+    }));
+    let one = |name: &str, place: &str, description: &str| {
+        json!({"name": name, "in": place, "description": description, "schema": {"type": "string"}})
+    };
+    let parameters = json!([
+        one("projects", "query", "Ids of projects, with commas; all where it is left out."),
+        one("kinds", "query", "Kinds of events, with commas; all where it is left out. `stream_gap` always comes."),
+        one("last_event_id", "query", "As the header `Last-Event-ID`, which comes first."),
+        one("Last-Event-ID", "header", "The id of the last event that was seen; the stream goes on after it."),
+    ]);
+    vec![Described::new(PATH, "get", operation).with("parameters", parameters)]
 }
 
 /// One client's stream.

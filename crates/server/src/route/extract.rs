@@ -38,7 +38,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Names<T
 /// The project of this name.
 pub(super) fn project(app: &App, name: &str) -> Result<Arc<Hosted>, Refusal> {
     let found = ProjectId::from_str(name).ok().and_then(|id| app.container.project(id));
-    found.ok_or_else(|| Refusal::not_found("no project of this id is open", "`GET /api/v1/projects` lists those that are"))
+    found.ok_or_else(|| {
+        Refusal::not_found("no project of this id is open", "`GET /api/v1/projects` lists those that are")
+    })
 }
 
 /// The body, which must be JSON by its own word.

@@ -8,22 +8,33 @@ use axum::response::Response as Reply;
 use axum::routing::get;
 use packwright::diagnose::Diagnostic;
 use packwright::service::RuntimeState;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::json;
 use tokio::task::spawn_blocking;
 
+use super::describe::{Described, Words};
 use super::{App, Route};
 use crate::container::Listed;
 use crate::hosted::Hosted;
-use crate::shape::{Refusal, Shape, Word, json};
+use crate::shape::{Done, Refusal, json};
+
+pub(super) const PATH: &str = "/api/v1/projects";
 
 pub(super) fn route() -> Route {
-    Route { path: "/api/v1/projects", handler: get(list_projects) }
+    Route { path: PATH, handler: get(list_projects), describe }
 }
 
-/// A project, and how it is.
-#[derive(Debug, Serialize)]
-pub(super) struct Project {
+/// The projects that are open.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ProjectsData {
+    /// In the order in which they were opened.
+    projects: Vec<OpenProject>,
+}
+
+/// A project that is open, and how it is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct OpenProject {
     #[serde(flatten)]
     listed: Listed,
     /// The snapshot that this was read from.
@@ -34,7 +45,7 @@ pub(super) struct Project {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Project {
+impl OpenProject {
     pub(super) fn of(hosted: &Hosted) -> Self {
         let (listed, status) = (hosted.listed(), hosted.status());
         let diagnostics = if listed.project_id.is_none() { status.diagnostics } else { Vec::new() };
@@ -43,13 +54,18 @@ impl Project {
 }
 
 async fn list_projects(State(app): State<Arc<App>>) -> Result<Reply, Refusal> {
-    let listing = spawn_blocking(move || app.container.projects().iter().map(|one| Project::of(one)).collect::<Vec<_>>());
-    let projects = listing.await.map_err(|_| Refusal::failed("BUG: listing ended without an answer"))?;
-    let mut shape = Shape { summary: counted(projects.len()), ..Shape::new(Word::Ok) };
-    shape.data.insert("projects".to_owned(), serde_json::to_value(projects).unwrap_or(Value::Null));
-    Ok(json(StatusCode::OK, &shape))
+    let listing = spawn_blocking(move || app.container.projects().iter().map(|one| OpenProject::of(one)).collect());
+    let projects: Vec<OpenProject> =
+        listing.await.map_err(|_| Refusal::failed("BUG: listing ended without an answer"))?;
+    Ok(json(StatusCode::OK, &Done::new(counted(projects.len()), ProjectsData { projects })))
 }
 
 fn counted(n: usize) -> String {
     if n == 1 { "1 project is open".to_owned() } else { format!("{n} projects are open") }
+}
+
+fn describe(words: &mut Words) -> Vec<Described> {
+    let listed = words.schema::<Done<ProjectsData>>();
+    let responses = json!({"200": Words::answer("The projects that are open.", &listed)});
+    vec![Described::new(PATH, "get", words.operation("list_projects", "The projects that are open", responses))]
 }

@@ -1,14 +1,22 @@
 //! The routes, one a file, and what stands on every answer.
 
 mod cancel;
+mod content;
+mod describe;
 mod events;
+mod explain;
 mod extract;
 mod index;
 mod list_projects;
+mod media_type;
 mod open_project;
+mod openapi;
 mod operation;
 mod page_file;
+mod place;
+mod range;
 mod service;
+mod thumbnail;
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,6 +29,7 @@ use axum::response::{IntoResponse, Response as Reply};
 use axum::routing::MethodRouter;
 use tokio::sync::{Semaphore, watch};
 
+use self::describe::{Described, Words};
 use crate::container::Container;
 use crate::door::Door;
 use crate::page::Page;
@@ -59,10 +68,11 @@ impl fmt::Debug for App {
     }
 }
 
-/// One route.
-pub(crate) struct Route {
+/// One route: where it is, what answers there, and how it describes itself.
+struct Route {
     path: &'static str,
     handler: MethodRouter<Arc<App>>,
+    describe: fn(&mut Words) -> Vec<Described>,
 }
 
 /// Every route.
@@ -76,13 +86,17 @@ fn table() -> Vec<Route> {
         operation::route(),
         cancel::route(),
         events::route(),
+        explain::route(),
+        content::route(),
+        thumbnail::route(),
+        openapi::route(),
     ]
 }
 
 /// The routes, on this state.
 pub(crate) fn router(app: &Arc<App>) -> Router {
     let mut router = Router::new();
-    for Route { path, handler } in table() {
+    for Route { path, handler, .. } in table() {
         router = router.route(path, handler);
     }
     router.fallback(nowhere).method_not_allowed_fallback(wrong_method).with_state(Arc::clone(app))
@@ -122,7 +136,7 @@ pub(crate) fn is_navigation<B>(request: &Request<B>) -> bool {
 
 /// A refusal in words. They are our own, with nothing in them of the request.
 pub(crate) fn refused_page(refusal: &Refusal) -> Reply {
-    let (message, _) = refusal.words();
+    let message = refusal.message();
     let text = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Packwright</title>\
         <h1>Packwright does not open this page</h1><p>Because {message}.</p>\

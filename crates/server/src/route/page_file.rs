@@ -8,13 +8,16 @@ use axum::response::{IntoResponse, Response as Reply};
 use axum::routing::get;
 use tokio::task::spawn_blocking;
 
+use serde_json::json;
+
+use super::describe::{Described, Words};
 use super::extract::Names;
 use super::{App, Route};
 use crate::page::File;
 use crate::shape::Refusal;
 
 pub(super) fn route() -> Route {
-    Route { path: "/page/{version}/{*name}", handler: get(page_file) }
+    Route { path: "/page/{version}/{*name}", handler: get(page_file), describe }
 }
 
 async fn page_file(
@@ -27,6 +30,18 @@ async fn page_file(
         Some(file) => Ok(reply(file)),
         None => Err(Refusal::not_found("the page has no such file", "load the page again")),
     }
+}
+
+fn describe(words: &mut Words) -> Vec<Described> {
+    let operation = words.operation("get_page_file", "A file of the page", json!({
+        "200": {"description": "The file.", "content": {"*/*": {}}},
+        "404": words.refused("The page has no such file."),
+    }));
+    let part = |name: &str, description: &str| {
+        json!({"name": name, "in": "path", "required": true, "description": description, "schema": {"type": "string"}})
+    };
+    let parameters = json!([part("version", "The hash of all files of the page."), part("name", "The file.")]);
+    vec![Described::new("/page/{version}/{name}", "get", operation).with("parameters", parameters)]
 }
 
 fn reply(File { bytes, media_type, is_immutable }: File) -> Reply {

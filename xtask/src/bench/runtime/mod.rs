@@ -7,7 +7,7 @@ mod events;
 mod memory;
 mod opens;
 mod reads;
-mod table;
+
 mod writes;
 
 use std::path::{Path, PathBuf};
@@ -20,8 +20,8 @@ use packwright::{Packer, Project};
 
 use super::ground;
 use super::report::Report;
+use super::table::Table;
 use crate::failure::{Doing, Failure, Outcome};
-use table::Table;
 
 /// What to measure on, and how often.
 #[derive(clap::Args)]

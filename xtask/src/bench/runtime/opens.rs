@@ -17,7 +17,7 @@ pub(super) fn measure(host: &Host, rounds: usize) -> Outcome<Table> {
     table.contest("`open`, beside a bare parallel walk with `statx`", &opens, &walks, "1.5");
     let questions = [
         ("list", Request::ListAssets(ListAssets::default())),
-        ("show", Request::GetAssetDetails(GetAssetDetails { selector: first })),
+        ("show", Request::GetAssetDetails(GetAssetDetails { selector: first, hashes: false })),
         ("surface", Request::GetCompileSurface(GetCompileSurface {})),
     ];
     for (name, question) in questions {

@@ -64,7 +64,7 @@ fn reads(project: &Project) -> Vec<Read> {
     let details = selectors.map(|(by, selector)| Read {
         label: format!("`get_asset_details` by {by}"),
         bar: "20 µs",
-        request: Request::GetAssetDetails(GetAssetDetails { selector }),
+        request: Request::GetAssetDetails(GetAssetDetails { selector, hashes: false }),
     });
     let page = |label: String, list: ListAssets| Read { label, bar: "5 ms", request: Request::ListAssets(list) };
     let sorted = SORTS.into_iter().flat_map(|sort| [(sort, false), (sort, true)]).map(|(sort, descending)| {

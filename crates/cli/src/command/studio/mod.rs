@@ -3,6 +3,7 @@
 mod state_folder;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use packwright_server::{Container, Holder, Key, Listed, Options, Server, StartError, holder_of};
@@ -55,7 +56,8 @@ struct Started<'a> {
 
 impl Studio {
     pub(in crate::command) fn run(self, host: &Host) -> Ended {
-        let container = Container::builder(host.packer.clone()).build();
+        let thumbnails = Arc::new(packwright_importers::preview::preview);
+        let container = Container::builder(host.packer.clone()).thumbnails(thumbnails).build();
         for folder in self.folders(host) {
             if let Err(response) = container.open(&folder) {
                 return Ok(host.answer(&response, |_, _| {}));
@@ -115,8 +117,11 @@ fn not_started(error: &StartError) -> Refusal {
     let refusal = Refusal::failed(error.to_string());
     match error {
         StartError::PortTaken(port) => match holder_of(*port) {
-            Holder::Packwright => Refusal::failed(format!("port {port} is taken by a packwright studio that runs already"))
-                .with_help(format!("open http://127.0.0.1:{port}/ in the browser that knows it, or end it, or use `--port`")),
+            Holder::Packwright => {
+                Refusal::failed(format!("port {port} is taken by a packwright studio that runs already")).with_help(
+                    format!("open http://127.0.0.1:{port}/ in the browser that knows it, or end it, or use `--port`"),
+                )
+            }
             Holder::Other => refusal.with_help("use `--port` for another, or `--port 0` for one that is free"),
         },
         _ => refusal.with_help("use `--port` for another, or `--port 0` for one that is free"),

@@ -16,6 +16,9 @@ use crate::workspace::Survey;
 const OF_FOLDERS: [Code; 8] =
     [Code::H301, Code::H302, Code::H303, Code::H304, Code::H305, Code::H306, Code::H307, Code::H310];
 
+/// Those of them that go by what the scan leaves out, for which every folder is looked at once more.
+const OF_SURVEY: [Code; 2] = [Code::H307, Code::H310];
+
 /// What is known of the content of sources: what builds found in it, or what decoding all of it finds now.
 pub(super) fn content(context: &Context<'_>, wanted: &Wanted) -> ContentFindings {
     if !wanted.has_any(&CONTENT) {
@@ -38,7 +41,11 @@ pub(super) fn hygiene(
     }
     let voice = (context.reporter, context.cancel);
     let mut failed: Vec<FailedCheck> = Vec::new();
-    let survey = if wanted.has_any(&OF_FOLDERS) { survey(context) } else { Survey::default() };
+    let survey = match wanted.has_any(&OF_SURVEY) {
+        true => survey(context),
+        false if wanted.has_any(&OF_FOLDERS) => Survey::unseen(&context.snapshot.assets_dir(), &context.snapshot.tree),
+        false => Survey::default(),
+    };
     failed.extend(unseen(&survey, structural));
     let same = match wanted.has(Code::H305) {
         true => same_bytes(&**context.fs, context.snapshot, context.listing, voice),

@@ -192,10 +192,14 @@ pub enum ListSort {
 }
 
 /// All that is known of one asset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "GetAssetDetailsRequest")]
 pub struct GetAssetDetails {
     /// Address, root, UUID or id.
     pub selector: String,
+    /// Read the sources whose hash is not known yet, so that each content can be asked for by its hash. What is found is
+    /// remembered, and a source is read again only when it has changed.
+    #[serde(default)]
+    pub hashes: bool,
 }

@@ -82,7 +82,7 @@ pub struct FileDetails {
     pub path: RelPath,
     /// Bytes.
     pub size: u64,
-    /// As the last build read it; null where none has since it changed.
+    /// As it was last read whole, by a build or for its hash; null where it has not been since it changed.
     pub hash: Option<ContentHash>,
 }
 

@@ -57,6 +57,10 @@ pub enum BlockerCode {
     OutputInUse,
     Irreversible,
     OverLimit,
+    /// Of a host that others reach: it does not know who asks. No service says so.
+    Unauthorized,
+    /// Of a host that others reach: it is not to be asked from there. No service says so.
+    Forbidden,
 }
 
 impl BlockerCode {

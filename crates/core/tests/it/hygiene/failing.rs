@@ -10,16 +10,19 @@ use crate::{call, reopen};
 #[test]
 fn a_folder_that_nobody_may_look_into_is_said_and_is_the_exit_code() {
     use std::os::unix::fs::PermissionsExt;
-    let tree = untidy(|tree| tree.write("assets/closed/x.png", "x"));
-    let (exit_code, failed) = as_nobody(&tree, || {
-        let closed = tree.at("assets/closed");
-        std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).expect("it is ours");
-        let response = call(&reopen(&tree), &json!({"service": "doctor", "scope": "workspace"}).to_string());
-        std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
-        (response.exit_code(), data(&response).failed.clone())
-    });
-    assert_eq!((exit_code, failed.len(), failed[0].check.as_str()), (3, 1, "survey"));
-    assert!(failed[0].message.starts_with("cannot look into assets/closed: "), "{}", failed[0].message);
+    for only in [json!([]), json!(["H305"]), json!(["H307"])] {
+        let tree = untidy(|tree| tree.write("assets/closed/x.png", "x"));
+        let (exit_code, failed) = as_nobody(&tree, || {
+            let closed = tree.at("assets/closed");
+            std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).expect("it is ours");
+            let request = json!({"service": "doctor", "scope": "workspace", "only": only});
+            let response = call(&reopen(&tree), &request.to_string());
+            std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+            (response.exit_code(), data(&response).failed.clone())
+        });
+        assert_eq!((exit_code, failed.len(), failed[0].check.as_str()), (3, 1, "survey"), "{only}");
+        assert!(failed[0].message.starts_with("cannot look into assets/closed: "), "{}", failed[0].message);
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod clauses;
 mod concurrent;
+mod content;
 mod details;
 mod doctor;
 mod events;

@@ -3,26 +3,26 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::super::report::{median, ratio, shown};
+use super::report::{median, ratio, shown};
 
 /// Rows of one kind of work.
-pub(super) struct Table {
+pub(crate) struct Table {
     title: &'static str,
     columns: &'static [&'static str],
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    pub(super) fn new(title: &'static str, columns: &'static [&'static str]) -> Self {
+    pub(crate) fn new(title: &'static str, columns: &'static [&'static str]) -> Self {
         Self { title, columns, rows: Vec::new() }
     }
 
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
 
     /// A row of work measured in turns with the least that could be done.
-    pub(super) fn contest(&mut self, work: &str, ours: &[Duration], bare: &[Duration], bar: &str) {
+    pub(crate) fn contest(&mut self, work: &str, ours: &[Duration], bare: &[Duration], bar: &str) {
         let ratio = ratio(ours, bare).map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
         self.row([work.to_owned(), shown(median(ours)), shown(median(bare)), ratio, bar.to_owned()]);
     }
