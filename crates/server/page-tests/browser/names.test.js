@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { png, workspace } from "../support/folders.js";
-import { go, row, studioTest } from "../support/studio.js";
+import { go, studioTest } from "../support/studio.js";
 
 const IMG = "<img src=x onerror=window.isHarmed=1>";
 const SCRIPT = `"><script>window.isHarmed=1<`;

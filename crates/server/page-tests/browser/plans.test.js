@@ -59,7 +59,9 @@ studioTest("deleting asks for the address as a word, and does nothing before it 
   assert.ok(!existsSync(join(folder, "assets/ui/button")));
 });
 
-studioTest("an edited address is shown as one that vanishes and one that appears before it is saved", {}, async ({ page, service, folder }) => {
+studioTest("an edited address is shown as one that vanishes and one that appears before it is saved", {}, async ({ page, service, folder, watch }) => {
+  // Whether the address is free is asked by its name: it is not found.
+  watch.expect(/status of 409/);
   await row(page, "ui/button").click();
   await page.getByLabel("Address", { exact: true }).fill("ui/knob");
   await page.getByRole("button", { name: "Save…" }).click();

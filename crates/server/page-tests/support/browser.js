@@ -19,7 +19,7 @@ export function findChromium() {
 }
 
 /** How long a condition may take to come true. */
-export const PATIENCE_MS = 15_000;
+export const PATIENCE_MS = 30_000;
 
 /** @type {Promise<Browser> | null} */
 let launched = null;

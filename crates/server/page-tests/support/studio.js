@@ -35,7 +35,7 @@ import { Service } from "./service.js";
  * @param {(studio: Studio) => Promise<void>} body
  */
 export function studioTest(name, { folder: make = starter, browser: options = {}, hasStrangers = false }, body) {
-  test(name, { timeout: 120_000 }, async (t) => {
+  test(name, { timeout: 240_000 }, async (t) => {
     const folder = make(t);
     const service = await Service.start(t, folder === null ? [] : [folder]);
     const browser = await context(t, options);
