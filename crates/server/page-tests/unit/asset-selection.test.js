@@ -61,3 +61,14 @@ test("keys move within the list", () => {
   assert.equal(moved("ArrowDown", { at: 0, total: 0, page: 8 }), null);
   assert.deepEqual(span(7, 3), { first: 3, end: 8 });
 });
+
+test("what was clicked alone goes along with the arrow keys, what was picked does not", () => {
+  const selection = new Selection();
+  selection.only(asset("a"), 0);
+  assert.equal(selection.follows, true);
+  selection.toggle(asset("b"), 1);
+  assert.equal(selection.follows, false);
+  selection.only(asset("a"), 0);
+  selection.take([asset("c")], { isMore: true });
+  assert.equal(selection.follows, false);
+});

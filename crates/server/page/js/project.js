@@ -292,7 +292,7 @@ function subjectsOf(event) {
     case "action_applied":
       return ["assets", "findings", "quarantine", "history"];
     case "reconcile_finished":
-      return ["assets", "findings", "quarantine"];
+      return ["assets", "findings", "quarantine", "history"];
     case "runtime_state_changed":
       return ["assets"];
     default:

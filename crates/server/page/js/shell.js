@@ -77,7 +77,7 @@ function rail(project, part, until) {
   const parts = PARTS.map(([name, label, mark]) =>
     h(
       "a",
-      { class: "part", href: link(project.id, name), title: label, "aria-label": label, "aria-current": name === part ? "page" : null },
+      { class: "part", href: link(project.id, name), title: label, "aria-current": name === part ? "page" : null },
       icon(mark),
       h("span", { class: "grow" }, label),
       badges[name],

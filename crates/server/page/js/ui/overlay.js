@@ -64,7 +64,8 @@ export function popover(anchor, content, names = "") {
     }
     const made = content();
     fill(element, made);
-    document.body.append(element);
+    // In a landmark, and in the dialog where there is one: what is outside of an open dialog cannot be used.
+    (anchor.closest("dialog, main, .rail, .projectbar") ?? document.body).append(element);
     element.showPopover();
     place(element, anchor);
     anchor.setAttribute("aria-expanded", "true");

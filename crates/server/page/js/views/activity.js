@@ -89,7 +89,7 @@ export function activity({ project, host, until }) {
     if (!order.length) drawNothing(nothing, now);
     filters.update(all, now);
     const running = all.filter((one) => one.phase !== "ended").length;
-    setText(said, `${count(all.length, "operation")} of this run of the service${running ? `, ${number(running)} of them not ended` : ""}`);
+    setText(said, `${count(all.length, "operation")}, the newest first${running ? `; ${number(running)} not ended` : ""}`);
   };
 
   /** @param {Operation[]} all */

@@ -7,13 +7,14 @@
 /** @import { Project } from "../project.js" */
 /** @import { ListedAsset, Response } from "../types.js" */
 
+import { SignedOut, Unreachable } from "../api.js";
 import { h } from "../dom.js";
 import { count } from "../format.js";
 import { icon } from "../icons.js";
 import { openDialog } from "../ui/overlay.js";
 import { button } from "../ui/places.js";
-import { registerDialog } from "./asset-register.js";
-import { applyNow, preview } from "./plan.js";
+import { registerDialog, sayRegistered } from "./asset-register.js";
+import { applyNow, preview, sayError } from "./plan.js";
 
 /** More than these are shown as a plan first. */
 export const AT_ONCE = 100;
@@ -48,10 +49,17 @@ export function setIncluded(project, assets, isIncluded) {
 export async function register(project, assets) {
   const roots = assets.map((asset) => asset.root);
   if (roots.length > AT_ONCE) return preview(project, "register_asset", { roots }, `Register ${named(assets)}`);
-  const response = await applyNow(project, "register_asset", { roots });
-  // What stands in the way is more than a toast can say.
-  if (response?.status === "blocked") registerDialog(project, { roots, blockers: response.blockers });
-  return response;
+  try {
+    const response = await project.run("register_asset", { roots });
+    // What stands in the way is more than a toast can say.
+    if (response.status === "blocked") registerDialog(project, { roots, blockers: response.blockers });
+    else sayRegistered(project, response);
+    return response;
+  } catch (error) {
+    if (!(error instanceof Unreachable || error instanceof SignedOut)) throw error;
+    sayError(error);
+    return null;
+  }
 }
 
 /**

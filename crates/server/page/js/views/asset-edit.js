@@ -23,6 +23,9 @@ import { preview } from "./plan.js";
  * @property {boolean} isOvertaken Whether the manifest became another meanwhile.
  */
 
+/** More assets than this are not looked through for an address. */
+const MANY = 500;
+
 /** Edits in progress, by project and root. @type {Map<string, Draft>} */
 const drafts = new Map();
 
@@ -130,15 +133,23 @@ export function editForm(project, asset, until) {
     clearTimeout(asking);
     asking = setTimeout(async () => {
       try {
-        const response = await project.call("get_asset_details", { selector: `address:${wanted}` }, until);
-        const other = response.status === "ok" ? response.data.asset : null;
-        const isTaken = other ? other.registered && other.root !== asset.root : response.blockers.some((one) => one.code === "ambiguous");
-        answer = { address: wanted, taken: isTaken ? (other?.root ?? "several assets") : null };
+        answer = { address: wanted, taken: await ownerOf(wanted) };
         if (draft?.now.address === wanted) look();
       } catch {
         // The preview asks again, and says what is wrong.
       }
     }, 220);
+  }
+
+  /** Which other asset has an address. @param {string} wanted */
+  async function ownerOf(wanted) {
+    const { data } = await project.call("list_assets", { filter: { text: wanted, registered: true }, limit: MANY }, until);
+    const isOther = (/** @type {ListedAsset} */ one) => one.address === wanted && one.registered && one.root !== asset.root;
+    const found = data.assets.find(isOther);
+    if (found || data.total <= MANY) return found?.root ?? null;
+    // Too many hold these words: then by the address itself, which is refused where nothing has it.
+    const { status, data: one } = await project.call("get_asset_details", { selector: `address:${wanted}` }, until);
+    return status === "ok" && isOther(one.asset) ? one.asset.root : null;
   }
 
   /** @param {Partial<Said>} change */

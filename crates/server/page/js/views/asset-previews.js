@@ -149,6 +149,7 @@ function viewer(project, pictures, first) {
     const place = pictures.length > 1 ? `${at + 1} of ${count(pictures.length, "picture")}` : null;
     const say = (/** @type {string | null} */ dimensions) => fill(said, [dimensions, place].filter(Boolean).join(" · "));
     say(size);
+    image.onerror = () => say("no picture can be made of it");
     image.onload = () => {
       say(size ?? `${image.naturalWidth} × ${image.naturalHeight}`);
       const isSmall = image.naturalWidth <= 128 && image.naturalHeight <= 128;

@@ -28,7 +28,7 @@ export function registerDialog(project, { roots = [], blockers = [], done } = {}
   const field = (/** @type {string} */ id, /** @type {import("../dom.js").Properties} */ more) =>
     h("input", { class: "field mono", id: `register-${id}`, autocomplete: "off", spellcheck: "false", ...more });
   const paths = h("textarea", {
-    class: "field mono", id: "register-paths", rows: "3", spellcheck: "false", placeholder: "ui/button\naudio/theme",
+    class: "field mono", id: "register-paths", rows: String(Math.min(8, Math.max(3, roots.length))), spellcheck: "false", placeholder: "ui/button\naudio/theme",
     "aria-describedby": "register-paths-hint", value: roots.join("\n"),
   });
   const recursive = h("input", { type: "checkbox", "aria-describedby": "register-recursive-hint" });
@@ -69,7 +69,7 @@ export function registerDialog(project, { roots = [], blockers = [], done } = {}
       const response = await project.run("register_asset", asked());
       if (response.status === "ok") {
         box.close();
-        sayOutcome(response);
+        sayRegistered(project, response);
         done?.(response);
       } else fill(answer, refusal(response));
     } catch (error) {
@@ -125,6 +125,18 @@ export function registerDialog(project, { roots = [], blockers = [], done } = {}
   box.foot.append(button("Cancel", { click: box.close }), plan, go);
   look();
   paths.focus();
+}
+
+/**
+ * Says how it went, with a way back.
+ *
+ * @param {Project} project
+ * @param {Response} response
+ */
+export function sayRegistered(project, response) {
+  const { operation_id: operation, applied_actions: actions } = response;
+  const undo = () => void preview(project, "revert", { operation_id: operation ?? "" }, "Undo what was done");
+  sayOutcome(response, operation && actions.length ? { label: "Undo…", run: undo } : undefined);
 }
 
 /** @param {{ blockers: Blocker[], summary: string }} response */

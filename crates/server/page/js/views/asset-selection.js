@@ -27,6 +27,8 @@ export class Selection {
   #byKey = new Map();
   /** Where a range begins. @type {number | null} */
   anchor = null;
+  /** Whether it is the one row that was clicked: the arrow keys then take it along. */
+  follows = false;
 
   get size() {
     return this.#byKey.size;
@@ -45,6 +47,7 @@ export class Selection {
   clear() {
     this.#byKey.clear();
     this.anchor = null;
+    this.follows = false;
   }
 
   /**
@@ -57,6 +60,7 @@ export class Selection {
     this.#byKey.clear();
     this.#byKey.set(keyOf(asset), asset);
     this.anchor = index;
+    this.follows = true;
   }
 
   /**
@@ -69,6 +73,7 @@ export class Selection {
     const key = keyOf(asset);
     if (!this.#byKey.delete(key)) this.#byKey.set(key, asset);
     this.anchor = index;
+    this.follows = false;
   }
 
   /**
@@ -79,6 +84,7 @@ export class Selection {
    */
   take(assets, { isMore }) {
     if (!isMore) this.#byKey.clear();
+    this.follows = false;
     for (const asset of assets) this.#byKey.set(keyOf(asset), asset);
   }
 

@@ -53,6 +53,8 @@ export function assetTable(owner) {
   /** The key of the active row, by which it is found again when rows came or went. @type {string | null} */
   let activeKey = null;
   let isDrawing = false;
+  /** Where the keys went before the row was known. @type {number | null} */
+  let arriving = null;
   /** @type {Map<number, { element: HTMLElement, said: string }>} */
   const made = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -194,8 +196,8 @@ export function assetTable(owner) {
         selection.anchor ??= from;
         range(to, false);
       }
-      const now = pages.row(to);
-      if (now) owner.attend(now);
+      if (event.shiftKey) selection.follows = false;
+      arrive(to);
       return;
     }
     const isMore = event.ctrlKey || event.metaKey;
@@ -214,6 +216,18 @@ export function assetTable(owner) {
     } else return;
     event.preventDefault();
   });
+
+  /** The keys came to a row; where it is not known yet, that is looked at again when it is. @param {number} index */
+  function arrive(index) {
+    const asset = pages.row(index);
+    arriving = asset ? null : index;
+    if (!asset) return;
+    if (selection.follows && !selection.has(asset)) {
+      selection.only(asset, index);
+      owner.selected();
+    }
+    owner.attend(asset);
+  }
 
   /**
    * From where the last click was to here.
@@ -241,6 +255,7 @@ export function assetTable(owner) {
         list.element.scrollTop = 0;
         active = 0;
         activeKey = null;
+        arriving = null;
       } else if (activeKey !== null) {
         const found = pages.row(active);
         if (!found || keyOf(found) !== activeKey) for (const [index, one] of pages.known()) if (keyOf(one) === activeKey) active = index;
@@ -248,6 +263,7 @@ export function assetTable(owner) {
       active = Math.max(0, Math.min(active, (total ?? 1) - 1));
       const now = pages.row(active);
       if (now) activeKey ??= keyOf(now);
+      if (arriving !== null && arriving === active && now) arrive(active);
       const hadFocus = list.element.contains(document.activeElement);
       isDrawing = true;
       list.resize(total ?? Math.ceil(window.innerHeight / ROW_HEIGHT));

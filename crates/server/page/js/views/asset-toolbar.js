@@ -155,7 +155,7 @@ export function countLine({ project, wanted, want, selection, clear, selectAll, 
  */
 function chips(now, want) {
   const chip = (/** @type {string} */ text, /** @type {Partial<Wanted>} */ without) =>
-    h("button", { class: "asset-chip", title: "Take this filter away", "aria-label": `Without the filter ${text}`, on: { click: () => want(without) } }, h("span", { class: "cut" }, text), icon("close"));
+    h("button", { class: "asset-filter-chip", title: "Take this filter away", "aria-label": `Without the filter ${text}`, on: { click: () => want(without) } }, h("span", { class: "cut" }, text), icon("close"));
   return [
     now.problems ? chip("with findings", { problems: false }) : null,
     now.label ? chip(`label ${now.label}`, { label: "" }) : null,

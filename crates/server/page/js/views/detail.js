@@ -54,7 +54,6 @@ export function detail({ project, until, changed, closed }) {
     shown = subject;
     element.hidden = subject === null;
     resizer.hidden = subject === null;
-    element.parentElement?.classList.toggle("asset-with-detail", subject !== null);
     again = () => {};
     if (!subject) fill(element);
     else if (subject.quarantined) again = quarantined(project, element, subject, known, view.signal, close);
@@ -161,8 +160,8 @@ function registered(project, element, subject, known, until, close) {
     const { asset: now, manifest, files, part_list: parts, diagnostics, last_build: built, history } = data;
     drawHead(now);
     const named = files.map((file) => ({ file, name: within(file.path, now.root) }));
-    put("preview", "Preview", null, [files.map((file) => [file.path, file.hash]), parts.map((part) => [part.name, part.metadata])], (stop) => previews(project, named, parts, stop), until);
     put("diagnostics", "Findings", diagnostics.length, diagnostics, () => (diagnostics.length ? diagnosticList(project, diagnostics) : null), until);
+    put("preview", "Preview", null, [files.map((file) => [file.path, file.hash]), parts.map((part) => [part.name, part.metadata])], (stop) => previews(project, named, parts, stop), until);
     const canEdit = manifest !== null && typeof manifest === "object";
     put("edit", "Properties", null, [canEdit, now.root], () => {
       form = canEdit ? editForm(project, now, until) : null;
@@ -182,10 +181,18 @@ function registered(project, element, subject, known, until, close) {
   const refuse = (response) => {
     trouble.hidden = false;
     const isGone = response.blockers.some((one) => one.code === "not_found");
-    const lookAway = button("Look in quarantine", { tone: "small", icon: "archive", click: () => note({ away: "1" }) });
-    fill(trouble, isGone ? notice("warn", h("div", null, "There is no such asset any more."), h("div", { class: "soft small break" }, subject.root), h("div", null, lookAway)) : blockerList(response.blockers));
+    const elsewhere = h("div", null);
+    fill(trouble, isGone ? notice("warn", h("div", { class: "break" }, `There is no asset at ${subject.root} any more.`), elsewhere) : blockerList(response.blockers));
     body.hidden = true;
-    if (!asset) fill(head, plainHead(subject.root, close));
+    fill(head, plainHead(asset ? nameOf(asset) : subject.root, close));
+    drawnHead = "";
+    if (isGone) lookAway(elsewhere);
+  };
+
+  /** Where it may be found instead. @param {HTMLElement} place */
+  const lookAway = async (place) => {
+    const { data } = await project.call("list_assets", { filter: { quarantined: true, text: subject.root }, limit: 200 }, until).catch(() => ({ data: null }));
+    if (data?.assets?.some((one) => one.root === subject.root)) fill(place, button("It is in quarantine", { tone: "small", icon: "archive", click: () => note({ away: "1" }) }));
   };
 
   let asked = 0;
@@ -246,6 +253,10 @@ function quarantined(project, element, subject, known, until, close) {
   fill(element, head, body);
   element.setAttribute("aria-label", `Details of ${known ? nameOf(known) : subject.root}`);
   let drawn = "";
+  const restore = async (/** @type {string} */ entry, /** @type {string} */ name) => {
+    const done = await preview(project, "restore_quarantined", { entry_id: entry }, `Restore ${name}`);
+    if (done?.status === "ok" && !until.aborted) note({ away: null });
+  };
   const read = async () => {
     const [list, waiting] = await Promise.all([
       project.call("list_assets", { filter: { quarantined: true, text: subject.root }, limit: 200 }, until),
@@ -276,7 +287,7 @@ function quarantined(project, element, subject, known, until, close) {
               h("dt", null, "Holds"), h("dd", null, `${count(entry.files, "file")}, ${bytes(entry.bytes)}`),
               h("dt", null, "Entry"), h("dd", { class: "mono" }, entry.entry_id),
             ]),
-            h("div", { class: "row" }, button("Restore…", { icon: "restore", click: () => void preview(project, "restore_quarantined", { entry_id: entry.entry_id }, `Restore ${nameOf(entry.asset)}`) }), h("a", { href: link(project.id, "quarantine") }, "See the quarantine")),
+            h("div", { class: "row" }, button("Restore…", { icon: "restore", click: () => void restore(entry.entry_id, nameOf(entry.asset)) }), h("a", { href: link(project.id, "quarantine") }, "See the quarantine")),
           ),
         ),
       ),
@@ -351,7 +362,7 @@ function fact(name, value, canCopy = false) {
 const quarantinedHead = (asset, close) => [
   h("div", { class: "row asset-top" }, h("div", { class: "grow" }, h("h2", { class: "break" }, nameOf(asset)), h("div", { class: "faint small row asset-folder" }, icon("folder"), h("span", { class: "break" }, asset.root))), closeButton(close)),
   h("div", { class: "row soft" }, icon("archive"), "In quarantine"),
-  h("dl", { class: "asset-facts" }, fact("Id", asset.asset_id === null ? "none" : String(asset.asset_id), asset.asset_id !== null), fact("UUID", asset.uuid ?? "none", asset.uuid !== null), fact("Holds", `${count(asset.sources, "file")}, ${bytes(asset.bytes)}`)),
+  h("dl", { class: "asset-facts" }, fact("Id", asset.asset_id === null ? "none" : String(asset.asset_id), asset.asset_id !== null), fact("UUID", asset.uuid ?? "none", asset.uuid !== null)),
 ];
 
 /**

@@ -31,7 +31,15 @@ export function diagnostics({ project, host, until }) {
   /** What the address asked for last: another look only where it asks for another. */
   let asked = askedOf(query());
 
-  const again = () => look.look(wanted());
+  const again = async () => {
+    const ended = await look.look(wanted());
+    const shown = look.looked.get()?.wanted;
+    // What is shown is what was looked at before: the address says so again.
+    if (ended !== "cancelled" || !shown || until.aborted) return;
+    const address = { scope: null, deep: null, ...addressOf(shown) };
+    asked = askedOf(new URLSearchParams({ look: query().get("look") ?? "", ...addressOf(shown) }));
+    note(address);
+  };
   const fixing = (/** @type {{ only?: string[], fingerprints?: string[] }} */ which, /** @type {string} */ title) =>
     fix(project, { scope: look.looked.get()?.wanted.scope ?? "workspace", ...which }, title);
   const verdict = verdictCard(project, look, { again, fixAll: () => fixing({}, "Fix all that is safe") }, until);
@@ -44,7 +52,9 @@ export function diagnostics({ project, host, until }) {
   const news = h("div", { hidden: true }, notice("info", h("div", { class: "row wrap spread" }, "Something changed since this was looked at.", button("Look again", { icon: "refresh", tone: "small", click: again }))));
   const trouble = h("div", { class: "stack", hidden: true, role: "alert" });
   const around = h("div", { class: "finding-around" });
-  const rest = h("div", { class: "row finding-rest" });
+  const more = button("Load more", { click: () => look.more() });
+  const loaded = h("span", { class: "faint small", role: "status" });
+  const rest = h("div", { class: "row finding-rest", hidden: true }, more, loaded);
   const page = h(
     "div",
     { class: "page findings-page" },
@@ -72,7 +82,9 @@ export function diagnostics({ project, host, until }) {
     const found = look.looked.get()?.found;
     const isFetching = look.isFetching.get();
     rest.hidden = !found?.next;
-    if (found?.next) fill(rest, button(isFetching ? "Loading…" : "Load more", { isDisabled: isFetching, click: () => look.more() }), h("span", { class: "faint small" }, `${number(found.findings.length)} of ${count(found.total, "finding")}`));
+    if (!found?.next) return;
+    more.textContent = isFetching ? "Loading…" : "Load more";
+    fill(loaded, `${number(found.findings.length)} of ${count(found.total, "finding")}`);
   };
 
   look.looked.watch(draw, until);
@@ -81,7 +93,7 @@ export function diagnostics({ project, host, until }) {
   look.trouble.watch((what) => {
     trouble.hidden = !what;
     fill(trouble, what ? troubleOf(what) : null);
-    if (what) draw();
+    draw();
   }, until);
   route.watch(() => {
     if (route.get().project !== project.id || route.get().part !== "diagnostics") return;
@@ -118,6 +130,9 @@ export function diagnostics({ project, host, until }) {
 
 /** @param {URLSearchParams} query @returns {Wanted} */
 const wantedOf = (query) => ({ scope: query.get("scope") === "registered" ? "registered" : "workspace", deep: query.get("deep") === "yes" });
+
+/** What of it the address says: nothing of what goes without saying. @param {Wanted} wanted @returns {Record<string, string>} */
+const addressOf = ({ scope, deep }) => ({ ...(scope === "workspace" ? {} : { scope }), ...(deep ? { deep: "yes" } : {}) });
 
 /** @param {URLSearchParams} query */
 const askedOf = (query) => ["look", "scope", "deep"].map((name) => query.get(name) ?? "").join(" ");
@@ -274,8 +289,8 @@ function insteadOf(project, { found, wanted }, groups, isFiltered) {
 }
 
 /** @param {Trouble} trouble */
-function troubleOf({ summary, response }) {
-  return response?.blockers.length ? blockerList(response.blockers) : notice("bad", sentence(summary));
+function troubleOf({ summary, response, isCancelled }) {
+  return response?.blockers.length ? blockerList(response.blockers) : notice(isCancelled ? "info" : "bad", sentence(summary));
 }
 
 const skeleton = () =>

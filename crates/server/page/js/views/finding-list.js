@@ -137,6 +137,7 @@ function groupElement(context, first, isOpen) {
     isSame: (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b),
     make: (one) => findingRow(context, one, group.shared),
   });
+  const forMost = h("span", { class: "faint", hidden: true }, " · said of most of these");
   let saidShared = "";
   let saidDoes = "";
 
@@ -147,15 +148,17 @@ function groupElement(context, first, isOpen) {
     if (now) drawBody();
   };
   const drawBody = () => {
-    const says = JSON.stringify(group.shared);
+    const { help, fix } = group.shared;
+    const isForAll = group.findings.every((one) => one.help === undefined || one.help === help);
+    const says = JSON.stringify([help, fix]);
     if (says !== saidShared) {
       // What is said once for all is not said in the rows: where that changes, they are others.
       if (saidShared) showRows([]);
       saidShared = says;
-      const { help, fix } = group.shared;
-      fill(shared, help ? h("p", { class: "finding-advice soft break" }, icon("help"), h("span", null, ticked(sentence(help)))) : null, fix ? fixLine(fix) : null);
+      fill(shared, help ? h("p", { class: "finding-advice soft break" }, icon("help"), h("span", null, ticked(sentence(help)), forMost)) : null, fix ? fixLine(fix) : null);
       shared.hidden = !help && !fix;
     }
+    forMost.hidden = isForAll;
     const upTo = context.look.shown.get(group.code) ?? FIRST;
     showRows(group.findings.slice(0, upTo));
     const left = group.findings.length - upTo;

@@ -4,7 +4,7 @@
 // What was found stays with the project while the page is open, so that coming back shows it at once.
 
 /** @import { Project } from "../project.js" */
-/** @import { PackerEvent, Response } from "../types.js" */
+/** @import { PackerEvent, Response, Status } from "../types.js" */
 /** @import { Found } from "./finding-groups.js" */
 
 import { SignedOut, Unreachable } from "../api.js";
@@ -14,7 +14,7 @@ import { firstPage, isNews, withPage } from "./finding-groups.js";
 /** @typedef {{ scope: "registered" | "workspace", deep: boolean }} Wanted */
 /** @typedef {{ operation: string | null, isQuiet: boolean, wanted: Wanted }} Running */
 /** @typedef {{ found: Found, wanted: Wanted, at: string, tookMs: number }} Looked */
-/** @typedef {{ summary: string, response: Response | null }} Trouble */
+/** @typedef {{ summary: string, response: Response | null, isCancelled?: boolean }} Trouble */
 
 /** So many findings are fetched without being asked for. */
 const FETCHED = 10_000;
@@ -76,6 +76,7 @@ export class Look {
    *
    * @param {Wanted} wanted
    * @param {{ isQuiet?: boolean }} [how] A quiet one shows nothing before it has all.
+   * @returns {Promise<Status | null>} How it ended; null where another took its place, or no answer came.
    */
   async look(wanted, { isQuiet = false } = {}) {
     const turn = (this.#turn += 1);
@@ -83,22 +84,26 @@ export class Look {
     if (before?.operation) this.#project.cancel(before.operation).catch(() => {});
     for (const operation of this.#project.operations.get()) for (const event of operation.events) this.#seen.add(event);
     this.#isForgotten = false;
+    if (!isQuiet) this.trouble.set(null);
     const began = performance.now();
     this.running.set({ operation: null, isQuiet, wanted });
     try {
       const response = await this.#project.run("doctor", { ...wanted }, (operation) => {
         if (turn === this.#turn) this.running.set({ operation, isQuiet, wanted });
       });
-      if (turn !== this.#turn) return;
+      if (turn !== this.#turn) return null;
       if (response.status === "ok") {
         const looked = { found: firstPage(response), wanted, at: new Date().toISOString(), tookMs: performance.now() - began };
         this.isOld.set(false);
         this.trouble.set(null);
         await this.#take(looked, turn, isQuiet);
       } else if (response.status !== "cancelled") this.trouble.set({ summary: response.summary, response });
+      else if (!this.looked.get()) this.trouble.set({ summary: "the look was cancelled, so nothing is known yet", response: null, isCancelled: true });
+      return response.status;
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof SignedOut)) throw error;
       if (turn === this.#turn) this.trouble.set({ summary: error.message, response: null });
+      return null;
     } finally {
       if (turn === this.#turn) this.running.set(null);
     }

@@ -98,7 +98,7 @@ function lineButton(context, finding) {
     show.disabled = false;
     if (!show.isConnected) return;
     show.setAttribute("aria-expanded", "true");
-    show.closest(".finding-where")?.after(line ?? h("p", { class: "finding-snippet-none faint small" }, "What stands there cannot be had here any more; the place is right."));
+    show.closest(".finding-where")?.after(line ?? h("p", { class: "finding-snippet-none faint small" }, "The page cannot get at what stands there; the place is as the doctor says."));
     show.focus();
   } } }, "Show what stands there");
   return show;

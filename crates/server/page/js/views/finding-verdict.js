@@ -50,10 +50,10 @@ export function verdictCard(project, look, { again, fixAll }, until) {
     badge.className = `verdict-badge ${tone}`;
     fill(badge, icon(tone === "good" ? "check" : tone === "bad" ? "cross" : tone === "warn" ? "alert" : "shield"));
     const [first = "", ...others] = (looked?.found.summary ?? "").split("; ");
-    fill(title, looked ? sentence(first) : look.trouble.get() ? "It could not be looked at" : "Looking at the workspace…");
+    fill(title, looked ? sentence(first) : look.trouble.get()?.isCancelled ? "Not looked at yet" : look.trouble.get() ? "It could not be looked at" : "Looking at the workspace…");
     fill(rest, others.length ? `${sentence(others.join("; "))}.` : looked ? "" : " ");
     rest.hidden = !rest.textContent;
-    fill(facts, looked ? factsOf(looked) : bones());
+    fill(facts, looked ? factsOf(looked) : noFacts(look.trouble.get() ? () => "–" : () => h("span", { class: "finding-bone for-number" })));
     const trouble = looked?.found.data.failed ?? [];
     failed.hidden = trouble.length === 0;
     fill(failed, trouble.length ? notice("warn", h("h3", null, trouble.length === 1 ? "A check could not run" : `${number(trouble.length)} checks could not run`), h("p", { class: "soft" }, "They neither passed nor failed: what they look for may be there or not."), h("ul", { class: "stack small" }, trouble.map((one) => h("li", { class: "break" }, h("code", null, one.check), " ", ticked(one.message))))) : null);
@@ -136,4 +136,5 @@ function checksFact({ checks, off, failed }) {
   return h("div", { class: "verdict-fact" }, h("dt", null, "Checks"), h("dd", null, show));
 }
 
-const bones = () => ["Errors", "Warnings", "Notes", "Checks", "Could not run", "Allowed", "Unchecked"].map((label) => h("div", { class: "verdict-fact none" }, h("dt", null, label), h("dd", null, h("span", { class: "finding-bone for-number" }))));
+/** @param {() => import("../dom.js").Child} value What stands in the place of each number. */
+const noFacts = (value) => ["Errors", "Warnings", "Notes", "Checks", "Could not run", "Allowed", "Unchecked"].map((label) => h("div", { class: "verdict-fact none" }, h("dt", null, label), h("dd", null, value())));

@@ -86,8 +86,11 @@ export function history({ project, host, until }) {
     } finally {
       isReading = false;
       drawAround();
+      reveal();
     }
   };
+  // One element throughout, so that the focus stays on it; it says that it loads, and is not disabled.
+  const moreButton = button("Load more", { click: () => more() });
   const drawAround = () => {
     const now = pages.get();
     if (!now) {
@@ -95,20 +98,14 @@ export function history({ project, host, until }) {
       return;
     }
     around.className = now.operations.length ? "row finding-rest" : "";
+    moreButton.textContent = isReading ? "Loading…" : "Load more";
+    if (now.next && moreButton.isConnected) return;
     fill(
       around,
       now.operations.length ? null : empty("history", "Nothing was done yet", "Every change that is made here or at the command line is recorded: what it did, when, and how it is undone."),
-      now.next ? button(isReading ? "Loading…" : "Load more", { isDisabled: isReading, click: more }) : null,
+      now.next ? moreButton : null,
     );
   };
-  pages.watch((now) => {
-    if (!now) return;
-    known.set(project, now);
-    showDays(byDay(now.operations));
-    drawAround();
-    reveal();
-  }, until);
-
   let revealed = "";
   /** Shows the operation that the address names, once. */
   const reveal = () => {
@@ -128,9 +125,17 @@ export function history({ project, host, until }) {
     note({ operation: null });
     revealed = "";
   };
+  pages.watch((now) => {
+    if (!now) return;
+    known.set(project, now);
+    showDays(byDay(now.operations));
+    drawAround();
+    reveal();
+  }, until);
   route.watch(reveal, until);
 
-  project.changed.hear((subjects) => subjects.has("history") && read(), until);
+  // What another process did is told by a reconcile alone, which says nothing of the history.
+  project.changed.hear((subjects) => (subjects.has("history") || subjects.has("quarantine")) && read(), until);
   read();
 }
 

@@ -127,6 +127,8 @@ function known(project, id, heading, pills) {
       setText(summary, sentence(operation.summary));
       const part = operation.phase === "running" ? share(operation.progress) : null;
       progress.hidden = part === null || !operation.progress;
+      // Its words are those of the progress meanwhile.
+      summary.hidden = !progress.hidden;
       if (part !== null && operation.progress) {
         fill(figures, h("span", null, progressWords(operation.progress)), h("span", null, paceWords(operation)));
         filled.style.setProperty("width", `${part * 100}%`);

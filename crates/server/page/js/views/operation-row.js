@@ -5,12 +5,12 @@
 /** @import { Project } from "../project.js" */
 
 import { fill, h } from "../dom.js";
-import { clock, duration, exact, sentence, words } from "../format.js";
+import { clock, duration, exact, number, sentence, words } from "../format.js";
 import { icon } from "../icons.js";
 import { link } from "../router.js";
 import { toast } from "../ui/overlay.js";
 import { pill, statusPill } from "../ui/pills.js";
-import { cacheWords, loudness, paceWords, progressWords, serviceIcon, serviceName, share, times } from "./operation-words.js";
+import { assetCount, cacheWords, loudness, paceWords, progressWords, serviceIcon, serviceName, share, times } from "./operation-words.js";
 
 /**
  * @typedef {object} Row
@@ -34,6 +34,7 @@ export function operationRow(project, first) {
   const summary = h("span", { class: "op-summary cut" });
   const under = h("span", { class: "op-under" });
   const cause = h("a", { class: "op-cause", hidden: true });
+  const more = h("span", { class: "op-more small" }, under, cause);
   const fillBar = h("span", null);
   const bar = h("div", { class: "bar op-bar", "aria-hidden": "true" }, fillBar);
   const figures = h("div", { class: "op-figures cut" });
@@ -45,7 +46,7 @@ export function operationRow(project, first) {
     "li",
     { class: "op" },
     mark,
-    h("div", { class: "op-what" }, h("div", { class: "op-title" }, opener, h("span", { class: "op-more small" }, under, cause)), summary),
+    h("div", { class: "op-what" }, h("div", { class: "op-title" }, opener, more), summary),
     h("div", { class: "op-progress small" }, figures, bar),
     time, when, outcome, h("span", { class: "op-action" }, cancel.element),
   );
@@ -80,6 +81,7 @@ export function operationRow(project, first) {
       summary.title = summary.textContent ?? "";
       setText(under, underWords(operation));
       cause.hidden = !operation.cause;
+      more.hidden = cause.hidden && !under.textContent;
       if (operation.cause) {
         cause.href = link(project.id, "activity", { operation: operation.cause.operation_id });
         setText(cause, causedBy ? `caused by ${serviceName(causedBy.service).toLowerCase()}` : "caused by another operation");
@@ -102,8 +104,14 @@ export function outcomePill({ phase, status, isLost }) {
   return pill("end not known", "warn", "help");
 }
 
-/** @param {Operation} operation */
-const underWords = ({ service, operationClass }) => (service === "reconcile" || !operationClass ? "" : words(operationClass));
+/** What it may change; of what was only observed, which assets it is about. @param {Operation} operation */
+function underWords({ service, operationClass, events }) {
+  if (service !== "reconcile") return operationClass ? words(operationClass) : "";
+  const seen = events.filter((one) => one.kind.startsWith("asset_"));
+  const names = seen.flatMap((one) => one.affected_assets.map((asset) => asset.address ?? asset.root));
+  const total = seen.reduce((n, one) => n + assetCount(one), 0);
+  return [...names.slice(0, 2), total > 2 ? `${number(total - 2)} more` : ""].filter(Boolean).join(", ");
+}
 
 /** What it is about now. @param {Operation} operation */
 function stage({ phase, progress, events, summary }) {

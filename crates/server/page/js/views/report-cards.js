@@ -3,12 +3,12 @@
 // made again.
 
 /** @import { Project } from "../project.js" */
-/** @import { Report, Change, Changes } from "./report-data.js" */
+/** @import { Report, Built, ChangeGroup, Changes, Duplicate } from "./report-data.js" */
 /** @import { Child } from "../dom.js" */
 /** @import { IconName } from "../icons.js" */
 
 import { h } from "../dom.js";
-import { ago, bytes, bytesChange, count, duration, exact, number, percent, sentence, words } from "../format.js";
+import { ago, bytes, bytesChange, count, duration, exact, number, percent, sentence, short, words } from "../format.js";
 import { icon } from "../icons.js";
 import { link } from "../router.js";
 import { button } from "../ui/places.js";
@@ -46,14 +46,15 @@ const asset = (project, address, root) =>
 /**
  * The figures of the pack.
  *
- * @param {Report} report
+ * @param {Built} built
+ * @param {Changes | null} changes
  */
-export function headline({ pack, hits, misses, ms, changes }) {
+export function headline({ pack, hits, misses, ms }, changes) {
   const all = hits + misses;
   const rate = all ? hits / all : null;
   /** @param {string} name @param {string} value @param {Child} under @param {string} [title] */
   const figure = (name, value, under, title) => h("div", { class: "figure", title }, h("dt", null, name), h("dd", null, h("span", { class: "figure-value" }, value), h("span", { class: "figure-under small soft" }, under)));
-  const delta = changes ? h("span", { class: changes.delta > 0 ? "more" : changes.delta < 0 ? "less" : "" }, `${bytesChange(changes.delta)} since the build before`) : "the first build";
+  const delta = changes ? h("span", { class: changes.delta > 0 ? "more" : changes.delta < 0 ? "less" : "" }, `${bytesChange(changes.delta)} against the build before`) : "nothing to compare with";
   return h(
     "section",
     { class: "card headline", "aria-label": "What came out" },
@@ -86,15 +87,14 @@ export function headline({ pack, hits, misses, ms, changes }) {
  * When it was, and by which operation.
  *
  * @param {Project} project
- * @param {Report} report
+ * @param {Built} built
  * @returns {Child[]}
  */
-export const whenWords = (project, { at, operation }) => [
-  "Built ",
+export const whenWords = (project, { at, operation, outcome }) => [
+  outcome === "equal" ? "Built both ways and found equal " : "Built ",
   h("time", { datetime: at, title: exact(at) }, ago(at)),
-  `, ${exact(at)}`,
-  operation ? " · " : "",
-  operation ? h("a", { href: link(project.id, "activity", { operation }) }, "its events") : null,
+  `, ${exact(at)} · `,
+  h("a", { href: link(project.id, "activity", { operation }) }, "its events"),
 ];
 
 /**
@@ -106,19 +106,18 @@ export const whenWords = (project, { at, operation }) => [
 export function changeCard(project, changes) {
   const id = "changes";
   const title = "Against the build before";
-  if (!changes) return card(id, title, null, nothing("This is the first build that there is a report of.", "info"));
-  const { added, removed, changed, totals, delta } = changes;
-  if (!totals.added && !totals.removed && !totals.changed) return card(id, title, aside(bytesChange(delta)), nothing("The pack holds the same as before."));
-  const largest = Math.max(1, ...[...added, ...removed, ...changed].map((one) => Math.abs(one.delta)));
-  /** @param {string} name @param {string} tone @param {Change[]} all @param {number} total */
-  const group = (name, tone, all, total) => {
-    if (!total) return null;
-    const sum = all.reduce((n, one) => n + one.delta, 0);
-    const sorted = [...all].sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta));
-    const items = sorted.map((one) => h("li", { class: "change-row" }, asset(project, one.address, one.root), deltaBar(one.delta, largest), h("span", { class: `number ${one.delta > 0 ? "more" : one.delta < 0 ? "less" : "faint"}` }, bytesChange(one.delta))));
-    return h("div", { class: `change-group ${tone}` }, h("h3", null, name, h("span", { class: "count" }, number(total)), h("span", { class: "faint small change-sum" }, bytesChange(sum))), folded(items, total, "change-list", (n) => `${number(n)} more`));
+  if (!changes) return card(id, title, null, nothing("Nothing is known of a pack before this one.", "info"));
+  const { added, removed, changed, delta, since } = changes;
+  const beside = h("span", { class: "faint small", title: exact(since) }, `${bytesChange(delta)} since ${ago(since)}`);
+  if (!added.total && !removed.total && !changed.total) return card(id, title, beside, nothing("The pack holds the same as before."));
+  const largest = Math.max(1, ...[added, removed, changed].flatMap((one) => one.assets).map((one) => Math.abs(one.delta)));
+  /** @param {string} name @param {string} names @param {ChangeGroup} all */
+  const group = (name, names, all) => {
+    if (!all.total) return null;
+    const items = all.assets.map((one) => h("li", { class: "change-row" }, asset(project, one.address, one.root), deltaBar(one.delta, largest), h("span", { class: `number ${one.delta > 0 ? "more" : one.delta < 0 ? "less" : "faint"}` }, bytesChange(one.delta))));
+    return h("div", { class: `change-group ${names}` }, h("h3", null, name, h("span", { class: "count" }, number(all.total)), h("span", { class: "faint small change-sum" }, bytesChange(all.delta))), folded(items, all.total, "change-list", (n) => `${number(n)} more`));
   };
-  return card(id, title, aside(bytesChange(delta)), group("Added", "added", added, totals.added), group("Removed", "removed", removed, totals.removed), group("Changed", "changed", changed, totals.changed));
+  return card(id, title, beside, group("Added", "added", added), group("Removed", "removed", removed), group("Changed", "changed", changed));
 }
 
 /**
@@ -147,7 +146,7 @@ function bars(rows) {
  * @param {Project} project
  * @param {Report} report
  */
-export function biggestCard(project, { biggest, pack }) {
+export function biggestCard(project, { biggest, stored }) {
   const most = biggest[0]?.stored ?? 1;
   const rows = bars(biggest.map((one) => ({
     name: asset(project, one.address, one.root),
@@ -155,34 +154,38 @@ export function biggestCard(project, { biggest, pack }) {
     value: bytes(one.stored), part: one.stored / most,
   })));
   const sum = biggest.reduce((n, one) => n + one.stored, 0);
-  return card("biggest", "Biggest parts", rows.length ? aside(`${percent(sum / Math.max(1, pack.bytes))} of the pack`) : null, rows.length ? folded(rows, rows.length, "bar-list", (n) => count(n, "more part")) : nothing("The pack holds nothing.", "info"));
+  return card("biggest", "Biggest parts", rows.length ? aside(`${percent(sum / Math.max(1, stored))} of the pack`) : null, rows.length ? folded(rows, rows.length, "bar-list", (n) => count(n, "more part")) : nothing("The pack holds nothing.", "info"));
 }
 
 /**
  * @param {Project} project
  * @param {Report} report
  */
-export function duplicateCard(project, { duplicates, assets }) {
-  const roots = new Map(assets.map((one) => [one.address, one.root]));
-  const sum = duplicates.reduce((n, one) => n + one.wasted, 0);
-  const items = duplicates.map((one) =>
-    h(
-      "li",
-      { class: "duplicate" },
-      h("div", { class: "row spread" }, h("span", null, h("strong", null, bytes(one.wasted)), h("span", { class: "soft" }, ` wasted: ${number(one.n)} times ${bytes(one.bytes)}`)), h("code", { class: "faint", title: one.hash }, one.hash.replace(/^blake3:/, "").slice(0, 10))),
-      folded(one.addresses.map((address) => h("li", { class: "duplicate-asset" }, asset(project, address, roots.get(address) ?? null))), Math.max(one.addresses.length, 0), "duplicate-list small", (n) => `${number(n)} more`),
-    ),
-  );
-  return card("duplicates", "The same bytes more than once", items.length ? aside(`${bytes(sum)} wasted`) : null, items.length ? folded(items, items.length, "duplicate-all", (n) => `${number(n)} more`) : nothing("No part is in the pack twice."));
+export function duplicateCard(project, { duplicates, duplicatesTotal, wasted }) {
+  const items = duplicates.map((one) => duplicate(project, one));
+  return card("duplicates", "The same bytes more than once", items.length ? aside(`${bytes(wasted)} wasted`) : null, items.length ? folded(items, duplicatesTotal, "duplicate-all", (n) => `${number(n)} more`) : nothing("No part is in the pack twice."));
 }
 
-/** @param {Report} report */
+/**
+ * @param {Project} project
+ * @param {Duplicate} one
+ */
+function duplicate(project, { wasted, n, bytes: size, hash, assets }) {
+  return h(
+    "li",
+    { class: "duplicate" },
+    h("div", { class: "row spread" }, h("span", null, h("strong", null, bytes(wasted)), h("span", { class: "soft" }, ` wasted: ${number(n)} times ${bytes(size)}`)), h("code", { class: "faint", title: hash }, short(hash))),
+    folded(assets.map((one) => h("li", { class: "duplicate-asset" }, asset(project, one.address, one.root))), assets.length, "duplicate-list small", (more) => `${number(more)} more`),
+  );
+}
+
+/** @param {Built} built */
 export function reasonCard({ reasons, misses, hits }) {
   const grouped = groupReasons(reasons);
   const most = grouped[0]?.n ?? 1;
   const rows = bars(grouped.map(({ reason, n, examples }) => ({ name: h("span", { class: "cut" }, sentence(words(reason))), under: examples.length ? examples.join(", ") : "", value: number(n), part: n / most })));
   const none = hits ? nothing("Nothing was made again: every part was as a build before had made it.") : nothing("Nothing was imported.", "info");
-  return card("reasons", "Why parts were made", rows.length ? aside(count(misses, "import")) : null, rows.length ? h("ul", { class: "bar-list" }, rows) : none);
+  return card("reasons", "Why parts were made", rows.length ? aside(count(misses, "part")) : null, rows.length ? h("ul", { class: "bar-list" }, rows) : none);
 }
 
 /**
@@ -207,12 +210,11 @@ export function groupReasons(reasons) {
  * @param {Project} project
  * @param {Report} report
  */
-export function slowCard(project, { slowest, ms }) {
-  const timed = slowest.filter((one) => one.ms !== null);
-  const most = Math.max(1, ...timed.map((one) => one.ms ?? 0));
-  const rows = bars(timed.map((one) => ({
+export function slowCard(project, { slowest, built }) {
+  const most = Math.max(0.001, ...slowest.map((one) => one.ms));
+  const rows = bars(slowest.map((one) => ({
     name: [asset(project, one.address, one.root), h("span", { class: "soft cut bar-source" }, one.source)],
-    under: `${one.importer} · ${words(one.reason)}`, value: duration(one.ms ?? 0), part: (one.ms ?? 0) / most,
+    under: `${one.importer} · ${words(one.reason)}`, value: one.ms < 10 ? `${one.ms.toFixed(one.ms < 1 ? 2 : 1)} ms` : duration(one.ms), part: one.ms / most,
   })));
-  return card("slowest", "Slowest imports", rows.length ? aside(`of ${duration(ms)} in all, several at a time`) : null, rows.length ? folded(rows, rows.length, "bar-list", (n) => count(n, "more import")) : nothing("Nothing had to be imported."));
+  return card("slowest", "Slowest imports", rows.length && built ? aside(`the build took ${duration(built.ms)}`) : null, rows.length ? folded(rows, rows.length, "bar-list", (n) => count(n, "more import")) : nothing("Nothing had to be imported."));
 }

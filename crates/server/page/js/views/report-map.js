@@ -119,14 +119,14 @@ export function sizeMap(project, until) {
   /** @param {Node} node */
   const open = (node) => {
     if (node.children) enter(node, null);
-    else if (node.asset) go(link(project.id, "assets", { asset: node.asset.root }));
+    else if (node.asset?.isThere) go(link(project.id, "assets", { asset: node.asset.root }));
   };
 
   /** @param {Node} node */
   const drawMap = (node) => {
     const width = Math.floor(map.clientWidth);
     const height = Math.floor(map.clientHeight);
-    const key = `${report?.at} ${by()} ${node.key} ${width} ${height}`;
+    const key = `${by()} ${node.key} ${width} ${height}`;
     if (key === drawn || !width || !height) return;
     drawn = key;
     tip.hidden = true;
@@ -153,8 +153,10 @@ export function sizeMap(project, until) {
    * @param {Node} parent
    */
   const stop = (tile, parent) => {
-    const spoken = `${nameOf(tile)}, ${bytes(tile.bytes)}, ${percent(tile.bytes / Math.max(1, parent.bytes))}${tile.node.children ? `, ${count(tile.node.n, "asset")}` : ""}`;
-    return place(h("button", { class: tileClass(tile), "aria-label": spoken, tabindex: "-1" }, label(tile)), tile);
+    const shown = label(tile);
+    const said = shown ? "" : `${nameOf(tile)}, `;
+    const more = `${said}${bytes(tile.bytes)}, ${percent(tile.bytes / Math.max(1, parent.bytes))}${tile.node.children ? `, ${count(tile.node.n, "asset")}` : ""}`;
+    return place(h("button", { class: tileClass(tile), tabindex: "-1" }, shown, h("span", { class: "visually-hidden" }, shown ? `, ${more}` : more)), tile);
   };
 
   /** @param {Tile<Node>} tile */
@@ -171,7 +173,7 @@ export function sizeMap(project, until) {
   const label = (tile) => {
     if (tile.width < 42 || tile.height < 17) return null;
     const size = tile.isFrame ? tile.width > 150 : tile.height >= 36 && tile.width >= 90;
-    return h("span", { class: "tile-label" }, h("span", { class: "tile-name cut" }, nameOf(tile)), size ? h("span", { class: "tile-size cut" }, bytes(tile.bytes)) : null);
+    return h("span", { class: "tile-label" }, h("span", { class: "tile-name cut" }, nameOf(tile)), size ? h("span", { class: "tile-size cut", "aria-hidden": "true" }, bytes(tile.bytes)) : null);
   };
 
   /** @param {Node} node */
@@ -182,7 +184,7 @@ export function sizeMap(project, until) {
       const name = by() === "kind" && one.children ? kindWords(one.name) : one.name;
       const named = one.children
         ? h("button", { class: "crumb cut", on: { click: () => enter(one, null) } }, icon("folder"), name)
-        : one.asset
+        : one.asset?.isThere
           ? h("a", { class: "cut", href: link(project.id, "assets", { asset: one.asset.root }) }, by() === "kind" ? one.asset.root : name)
           : h("span", { class: "soft" }, name);
       const part = one.bytes / Math.max(1, node.bytes);
@@ -212,7 +214,7 @@ export function sizeMap(project, until) {
     const all = report?.kinds ?? [];
     const sum = all.reduce((n, one) => n + one.bytes, 0);
     fill(legend, all.map((one) => {
-      const button = h("button", { class: "legend-kind", "aria-pressed": "false", title: "Show where these are" }, h("span", { class: `swatch kind-${one.kind}` }), kindWords(one.kind), h("span", { class: "faint" }, percent(one.bytes / Math.max(1, sum))));
+      const button = h("button", { class: "legend-kind", "aria-pressed": "false", title: `${one.formats.join(", ")}: ${count(one.parts, "part")}, ${bytes(one.bytes)}` }, h("span", { class: `swatch kind-${one.kind}` }), kindWords(one.kind), h("span", { class: "faint" }, percent(one.bytes / Math.max(1, sum))));
       button.addEventListener("click", () => {
         const isOn = map.dataset.only === one.kind;
         if (isOn) delete map.dataset.only;
@@ -281,7 +283,7 @@ export function sizeMap(project, until) {
       const { node } = tile;
       const whole = trees?.[by()].bytes ?? 1;
       const isMany = tile.n > 1;
-      const more = isMany ? "too small to be seen one by one; the list has them" : node.asset ? count(node.asset.parts, "part") : count(node.n, "asset");
+      const more = isMany ? "too small to be seen one by one; the list has them" : node.asset ? `${node.asset.format}, ${count(node.asset.parts, "part")}` : count(node.n, "asset");
       fill(
         tip,
         h("div", { class: "tip-name break" }, isMany ? nameOf(tile) : (node.asset?.address ?? (by() === "kind" ? kindWords(node.name) : node.key))),

@@ -57,7 +57,8 @@ export function report({ project, host, until }) {
   /** @param {Report | null} now */
   const show = (now) => {
     shown = now;
-    const as = now ? `${now.operation} ${now.at} ${now.pack.hash}` : "none";
+    // Which assets are still there may be another at each reading.
+    const as = now ? JSON.stringify([now.built?.operation, now.stored, now.assets.length, now.assets.filter((one) => !one.isThere).length, now.wasted]) : "none";
     if (as !== shownAs) {
       shownAs = as;
       if (now) draw(now);
@@ -66,11 +67,13 @@ export function report({ project, host, until }) {
     drawBeside();
   };
 
+  const drawWhen = () => fill(said, shown?.built ? whenWords(project, shown.built) : "");
+
   /** @param {Report} now */
   const draw = (now) => {
-    fill(said, whenWords(project, now));
-    fill(top, headline(now));
-    fill(cards, column(changeCard(project, now.changes), reasonCard(now)), column(biggestCard(project, now), duplicateCard(project, now)), column(slowCard(project, now)));
+    drawWhen();
+    fill(top, now.built ? headline(now.built, now.changes) : notice("info", "What the build of this pack said of itself is gone; what is in the pack is known all the same."));
+    fill(cards, column(changeCard(project, now.changes), now.built ? reasonCard(now.built) : null), column(biggestCard(project, now), duplicateCard(project, now)), column(slowCard(project, now)));
     if (!map.element.isConnected) fill(body, top, map.element, cards);
     map.update(now);
   };
@@ -85,7 +88,7 @@ export function report({ project, host, until }) {
     const builds = project.operations.get().filter((one) => one.service === "build");
     const running = builds.find((one) => one.phase === "running");
     const newest = builds.find((one) => one.phase === "ended");
-    const since = shown ? Date.parse(shown.at) : 0;
+    const since = shown?.built ? Date.parse(shown.built.at) : 0;
     const wrong = newest && isFailure(newest) && Date.parse(newest.newest) > since ? newest : null;
     const key = `${running?.id} ${wrong?.id} ${shownAs}`;
     if (beside.dataset.key === key) return;
@@ -101,11 +104,11 @@ export function report({ project, host, until }) {
   project.operations.watch(drawBeside, until);
   load();
   // `3 minutes ago` grows old.
-  const timer = setInterval(() => shown && !said.contains(document.activeElement) && fill(said, whenWords(project, shown)), 30_000);
+  const timer = setInterval(() => shown && !said.contains(document.activeElement) && drawWhen(), 30_000);
   until.addEventListener("abort", () => clearInterval(timer), { once: true });
 }
 
-/** @param {...HTMLElement} cards */
+/** @param {...(HTMLElement | null)} cards */
 const column = (...cards) => h("div", { class: "report-column" }, ...cards);
 
 /** What is about to come, in its own sizes. */
