@@ -7,19 +7,20 @@ use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Run;
-use crate::{fuzz_smoke, kills, shuttle, tidy};
+use crate::{fuzz_smoke, kills, page, shuttle, tidy};
 
 /// Pinned, so that a new release of it changes nothing here by itself.
 const CARGO_DENY: &str = "0.20.2";
 
 type Step = fn(&Path) -> Outcome;
 
-const STEPS: [(&str, Step); 8] = [
+const STEPS: [(&str, Step); 9] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("docs", docs),
     ("tidy", tidy::run),
     ("deny", deny),
+    ("page", page::run),
     ("kills", killed),
     ("shuttle", schedules),
     ("fuzz-smoke", fuzz),

@@ -6,11 +6,13 @@ mod bare;
 mod bench;
 mod catalogue;
 mod ci;
+mod codegen;
 mod corpus;
 mod crash;
 mod failure;
 mod fuzz_smoke;
 mod kills;
+mod page;
 mod process;
 mod repository;
 mod shuttle;
@@ -44,6 +46,12 @@ enum Chore {
     Shuttle(shuttle::Bounds),
     /// Every mutation on a disk that fails, fills and loses power
     Crash(crash::Bounds),
+    /// The checks of the Studio page: its types, its modules, and the page in a real browser
+    Page,
+    /// Write the page's types of the service again, from the service's description of itself
+    Codegen(codegen::Arguments),
+    /// Make the pictures of the Studio page in docs/studio/ again
+    Screenshots,
     /// Write the page of all findings again, from the rules
     Catalogue,
     /// Fetch real game data and make a workspace of it
@@ -83,6 +91,9 @@ fn run(chore: Chore) -> Outcome {
         Chore::Kills(bounds) => kills::run(&root, &bounds),
         Chore::Shuttle(bounds) => shuttle::run(&root, &bounds),
         Chore::Crash(bounds) => crash::run(&root, &bounds),
+        Chore::Page => page::run(&root),
+        Chore::Codegen(arguments) => codegen::run(&root, &arguments),
+        Chore::Screenshots => page::screenshots(&root),
         Chore::Catalogue => catalogue::run(&root),
         Chore::Corpus(arguments) => corpus::run(&root, &arguments),
         Chore::Bench(arguments) => bench::run(&root, &arguments),

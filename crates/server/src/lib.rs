@@ -31,3 +31,9 @@ pub use container::{Container, ContainerBuilder, Listed, Thumbnails};
 pub use door::key::Key;
 pub use probe::{Holder, holder_of};
 pub use serve::{Options, Server, StartError};
+
+/// The description of every route, an OpenAPI 3.1 document, as `GET /api/v1/openapi.json` answers it.
+#[must_use]
+pub fn openapi() -> serde_json::Value {
+    route::openapi()
+}

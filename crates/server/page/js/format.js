@@ -55,6 +55,9 @@ export function duration(ms) {
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const LONGER = [["hour", 3600], ["day", 86_400], ["month", 2_592_000], ["year", 31_536_000]];
+
 /**
  * `3 minutes ago`; the exact time belongs into a title beside it.
  *
@@ -64,10 +67,9 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 export function ago(time, now = Date.now()) {
   const seconds = (Date.parse(time) - now) / 1000;
   if (Math.abs(seconds) < 45) return "just now";
-  /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
-  const units = [["minute", 60], ["hour", 3600], ["day", 86_400], ["month", 2_592_000], ["year", 31_536_000]];
-  let [unit, size] = units[0];
-  for (const [name, length] of units) if (Math.abs(seconds) >= length) [unit, size] = [name, length];
+  /** @type {[Intl.RelativeTimeFormatUnit, number]} */
+  let [unit, size] = ["minute", 60];
+  for (const [name, length] of LONGER) if (Math.abs(seconds) >= length) [unit, size] = [name, length];
   return relative.format(Math.round(seconds / size), unit);
 }
 
@@ -97,4 +99,4 @@ export const short = (id) => id.replace(/^blake3:/, "").slice(0, 12);
 export const words = (name) => name.replaceAll("_", " ");
 
 /** @param {string} text */
-export const sentence = (text) => (text ? text[0].toUpperCase() + text.slice(1) : text);
+export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);

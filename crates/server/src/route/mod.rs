@@ -36,6 +36,11 @@ use crate::page::Page;
 use crate::probe::SERVER;
 use crate::shape::Refusal;
 
+/// The description of all routes.
+pub(crate) fn openapi() -> serde_json::Value {
+    openapi::document()
+}
+
 /// How many event streams there are at once.
 const STREAMS: usize = 64;
 
