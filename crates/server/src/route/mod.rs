@@ -38,6 +38,9 @@ use crate::shape::Refusal;
 /// How many event streams there are at once.
 const STREAMS: usize = 64;
 
+/// How many workspaces are opened or made at once; more wait.
+const OPENINGS: usize = 8;
+
 /// What the routes have in common.
 pub(crate) struct App {
     pub(crate) container: Container,
@@ -47,6 +50,7 @@ pub(crate) struct App {
     /// True when the service ends.
     stopped: watch::Receiver<bool>,
     streams: Arc<Semaphore>,
+    openings: Arc<Semaphore>,
 }
 
 impl App {
@@ -57,7 +61,8 @@ impl App {
         heartbeat: Duration,
         stopped: watch::Receiver<bool>,
     ) -> Self {
-        Self { container, door, page, heartbeat, stopped, streams: Arc::new(Semaphore::new(STREAMS)) }
+        let places = |n| Arc::new(Semaphore::new(n));
+        Self { container, door, page, heartbeat, stopped, streams: places(STREAMS), openings: places(OPENINGS) }
     }
 }
 

@@ -70,7 +70,11 @@ async fn open_project(State(app): State<Arc<App>>, headers: HeaderMap, body: Bod
     if wanted.name.is_some() && !wanted.init {
         return Err(Refusal::bad_request("`name` goes with `init`", "a workspace that is there has its name"));
     }
-    let opening = spawn_blocking(move || open(&app, wanted));
+    let place = Arc::clone(&app.openings).acquire_owned().await;
+    let opening = spawn_blocking(move || {
+        let _place = place;
+        open(&app, wanted)
+    });
     opening.await.map_err(|_| Refusal::failed("BUG: opening ended without an answer"))?
 }
 
