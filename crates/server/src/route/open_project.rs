@@ -92,7 +92,7 @@ fn open(app: &App, OpenWorkspace { path, init, name }: OpenWorkspace) -> Result<
     } else {
         None
     };
-    let hosted = app.container.host(Path::new(&path)).map_err(refused)?;
+    let hosted = app.container.host(Path::new(&path)).map_err(|error| refused(&error))?;
     let data = OpenedData {
         project: OpenProject::of(&hosted, hosted.listed()),
         written: match made.as_ref().map(|response| &response.data) {
@@ -108,7 +108,7 @@ fn open(app: &App, OpenWorkspace { path, init, name }: OpenWorkspace) -> Result<
     Ok(json(StatusCode::OK, &answer))
 }
 
-fn refused(error: OpenError) -> Refusal {
+fn refused(error: &OpenError) -> Refusal {
     let message = error.to_string();
     match error {
         OpenError::NoWorkspace(_) => {

@@ -5,6 +5,7 @@ mod blocker;
 mod change;
 mod doctor;
 mod pack;
+mod report;
 mod workspace;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use blocker::{Blocker, BlockerCode};
 pub use change::*;
 pub use doctor::*;
 pub use pack::*;
+pub use report::*;
 pub use workspace::*;
 
 /// How an operation ended.
@@ -130,6 +132,7 @@ pub enum Data {
     ApplyFixes(FixesData),
     Build(Box<BuildData>),
     GetCompileSurface(SurfaceData),
+    GetBuildReport(Box<ReportData>),
     GetStatus(Box<StatusData>),
     /// An empty object: the operation did not come so far.
     None {},
