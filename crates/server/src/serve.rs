@@ -38,6 +38,8 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(15);
 const READ_PATIENCE: Duration = Duration::from_secs(60);
 /// How many bytes of a connection are held, in each direction.
 const BUFFER: usize = 64 << 10;
+/// How many threads there are at most, for what waits for files; more than the limits of all projects let come.
+const BLOCKING: usize = 2_048;
 /// How long what is being answered at the end may take.
 const DEADLINE: Duration = Duration::from_secs(5);
 
@@ -114,6 +116,7 @@ impl Server {
         let page = options.page.map_or_else(Page::embedded, Page::Folder);
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
+            .max_blocking_threads(BLOCKING)
             .thread_name("packwright-http")
             .enable_all()
             .build()
