@@ -29,6 +29,7 @@ import { assetCount, cacheWords, loudness, paceWords, progressWords, serviceIcon
 export function operationRow(project, first) {
   let now = first;
   let drawn = "";
+  let pointed = "";
   const opener = h("a", { class: "op-open" }, serviceName(first.service));
   const mark = h("span", { class: "op-mark" }, icon(serviceIcon(first.service)));
   const summary = h("span", { class: "op-summary cut" });
@@ -61,7 +62,10 @@ export function operationRow(project, first) {
     opener,
     tick,
     point(query, isOpen) {
-      opener.href = link(project.id, "activity", query);
+      const to = link(project.id, "activity", query);
+      if (pointed === `${to} ${isOpen}`) return;
+      pointed = `${to} ${isOpen}`;
+      opener.href = to;
       if (isOpen) opener.setAttribute("aria-current", "true");
       else opener.removeAttribute("aria-current");
       element.classList.toggle("is-open", isOpen);

@@ -235,7 +235,7 @@ export function sizeMap(project, until) {
   map.addEventListener("click", (event) => {
     const tile = tileAt(event);
     if (!tile) return;
-    if (tile.n === 1) open(tile.node);
+    if (!isMany(tile)) open(tile.node);
     else note({ as: "list" });
   });
   map.addEventListener("keydown", (event) => {
@@ -282,14 +282,13 @@ export function sizeMap(project, until) {
       told = tile;
       const { node } = tile;
       const whole = trees?.[by()].bytes ?? 1;
-      const isMany = tile.n > 1;
-      const more = isMany ? "too small to be seen one by one; the list has them" : node.asset ? `${node.asset.format}, ${count(node.asset.parts, "part")}` : count(node.n, "asset");
+      const more = isMany(tile) ? "too small to be seen one by one; the list has them" : node.asset ? `${node.asset.format}, ${count(node.asset.parts, "part")}` : count(node.n, "asset");
       fill(
         tip,
-        h("div", { class: "tip-name break" }, isMany ? nameOf(tile) : (node.asset?.address ?? (by() === "kind" ? kindWords(node.name) : node.key))),
+        h("div", { class: "tip-name break" }, isMany(tile) ? nameOf(tile) : (node.asset?.address ?? (by() === "kind" ? kindWords(node.name) : node.key))),
         h("div", { class: "row" }, h("strong", null, bytes(tile.bytes)), h("span", { class: "soft" }, `${percent(tile.bytes / Math.max(1, whole))} of the pack`)),
         h("div", { class: "small soft row" }, h("span", { class: `swatch kind-${node.kind}` }), `${kindWords(node.kind)}, ${more}`),
-        node.asset && node.asset.bytes !== node.asset.stored && !isMany ? h("div", { class: "small faint" }, `${bytes(node.asset.bytes)} before compression`) : null,
+        node.asset && node.asset.bytes !== node.asset.stored && !isMany(tile) ? h("div", { class: "small faint" }, `${bytes(node.asset.bytes)} before compression`) : null,
       );
       tip.hidden = false;
     }
@@ -317,8 +316,14 @@ export function sizeMap(project, until) {
   };
 }
 
+/** Whether it stands for many that are not shown one by one. @param {Tile<Node>} tile */
+const isMany = ({ n, node }) => n > 1 || (!node.children && !node.asset);
+
 /** @param {Tile<Node>} tile */
-const tileClass = (tile) => `tile kind-${tile.n > 1 ? "raw" : tile.node.kind}${tile.isFrame ? " frame" : ""}${tile.node.children && !tile.isFrame ? " closed" : ""}${tile.n > 1 ? " many" : ""}`;
+function tileClass(tile) {
+  const shape = tile.isFrame ? "frame" : isMany(tile) ? "many" : tile.node.children ? "closed" : tile.node.asset?.isThere ? "" : "still";
+  return `tile kind-${isMany(tile) ? "raw" : tile.node.kind} ${shape}`;
+}
 
 /**
  * @template {HTMLElement} E

@@ -3,6 +3,8 @@
 
 /** @import { ReportAsset, ReportRest } from "./report-data.js" */
 
+import { number } from "../format.js";
+
 /**
  * @typedef {object} Node
  * @property {string} key Its place in the tree: names with `/` between them.
@@ -92,7 +94,7 @@ const leaf = (key, name, asset) => ({ key, name, bytes: asset.stored, n: 1, kind
  * @param {ReportRest} rest
  * @returns {Node}
  */
-const others = (key, rest) => ({ key, name: `${rest.n} smaller`, bytes: rest.bytes, n: rest.n, kind: rest.kind, children: null, asset: null });
+const others = (key, rest) => ({ key, name: `${number(rest.n)} smaller`, bytes: rest.bytes, n: rest.n, kind: rest.kind, children: null, asset: null });
 
 /** @type {WeakMap<Node, Map<string, Node>>} */
 const folders = new WeakMap();
