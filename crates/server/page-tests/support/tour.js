@@ -1,6 +1,6 @@
 // A way through all parts of the page, with something to see in each.
 
-import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { go, remove, row, toasts } from "./studio.js";
@@ -15,21 +15,20 @@ import { go, remove, row, toasts } from "./studio.js";
  * @param {string} folder
  */
 export async function live(service, folder) {
-  const manifest = join(folder, "assets/texts/credits/asset.json");
+  const text = (/** @type {string} */ name, /** @type {string} */ from, /** @type {string} */ to) => {
+    const path = join(folder, "assets", name);
+    writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
+  };
   await service.done("build");
-  await service.done("edit_asset", { selector: "ui/panel", set: { labels: ["ui", "window"] } });
-  await service.apply("remove_asset", { selectors: ["texts/credits"], files: "quarantine" });
+  await service.done("edit_asset", { selector: "ui/icons", set: { labels: ["ui", "hud"] } });
+  await service.apply("remove_asset", { selectors: ["texts/de"], files: "quarantine" });
   await service.done("exclude_asset_from_build", { selectors: ["audio/jump"] });
-  cpSync(join(folder, "assets/audio/coin"), join(folder, "assets/audio/coin-copy"), { recursive: true });
-  rmSync(manifest, { force: true });
-  const music = join(folder, "assets/levels/meadow/tuning.toml");
-  appendFileSync(music, "\n# softer jumps\n");
-  await service.done("get_status", { barrier: true });
+  appendFileSync(join(folder, "assets/levels/meadow/tuning.toml"), "\n# softer jumps\n");
   await service.done("build");
-  const broken = join(folder, "assets/levels/meadow/asset.json");
-  writeFileSync(broken, readFileSync(broken, "utf8").replace('"sources"', '"sauces"'));
-  const jump = join(folder, "assets/audio/jump/asset.json");
-  writeFileSync(jump, readFileSync(jump, "utf8").replace('"audio/jump"', '"audio/coin"'));
+  // A copied folder, an address that two assets have, and a slip of the pen.
+  cpSync(join(folder, "assets/audio/coin"), join(folder, "assets/audio/coin-copy"), { recursive: true });
+  text("audio/jump/asset.json", '"audio/jump"', '"audio/coin"');
+  text("levels/meadow/asset.json", '"importer"', '"imprter": "data",\n  "importer"');
   await service.done("get_status", { barrier: true });
 }
 
@@ -46,7 +45,7 @@ export const PARTS = [
   ["assets", async (page) => {
     await page.getByRole("link", { name: "starter" }).click();
     await row(page, "ui/button").waitFor();
-    await row(page, "ui/panel").getByRole("checkbox").click();
+    await row(page, "ui/icons").getByRole("checkbox").click();
     await row(page, "ui/button").getByRole("checkbox").click();
     await page.getByText("2 selected").first().waitFor();
   }],
@@ -72,7 +71,7 @@ export const PARTS = [
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await go(page, "Diagnostics");
-    await page.getByRole("heading", { name: "Hygiene" }).waitFor();
+    await page.getByRole("heading", { name: "Hygiene", exact: true }).waitFor();
   }],
   ["activity", async (page) => {
     await go(page, "Activity");
@@ -85,7 +84,7 @@ export const PARTS = [
   }],
   ["quarantine", async (page) => {
     await go(page, "Quarantine");
-    await page.getByRole("main").getByText("texts/credits").first().waitFor();
+    await page.getByRole("main").getByText("texts/de").first().waitFor();
   }],
   ["history", async (page) => {
     await go(page, "History");
