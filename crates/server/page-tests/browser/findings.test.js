@@ -1,21 +1,24 @@
 // Findings: what the doctor says, what a code means, and the fixes that are safe.
 
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { starter } from "../support/folders.js";
 import { go, studioTest } from "../support/studio.js";
 
-/** A manifest with a field that nobody knows, and one that is a slip of the pen. @param {import("../support/folders.js").Test} test */
+/**
+ * A copied folder, a registry that is not in its form, and an address that two assets have.
+ *
+ * @param {import("../support/folders.js").Test} test
+ */
 function untidy(test) {
   const folder = starter(test);
-  // The same address twice is structural; what is left beside a root is hygiene.
-  const [one, other] = ["assets/audio/coin/asset.json", "assets/audio/jump/asset.json"].map((name) => join(folder, name));
-  const manifest = JSON.parse(readFileSync(/** @type {string} */ (one), "utf8"));
-  const second = JSON.parse(readFileSync(/** @type {string} */ (other), "utf8"));
-  writeFileSync(/** @type {string} */ (other), JSON.stringify({ ...second, address: manifest.address, lables: ["x"] }, null, 2));
-  writeFileSync(join(folder, "assets/audio/coin/coin (copy).wav"), readFileSync(join(folder, "assets/audio/coin/coin.wav")));
+  cpSync(join(folder, "assets/audio/coin"), join(folder, "assets/audio/coin-copy"), { recursive: true });
+  const registry = join(folder, "packwright.registry.json");
+  writeFileSync(registry, JSON.stringify(JSON.parse(readFileSync(registry, "utf8")), null, 4));
+  const manifest = join(folder, "assets/audio/jump/asset.json");
+  writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"audio/jump"', '"audio/coin"'));
   return folder;
 }
 
@@ -24,19 +27,32 @@ studioTest("the doctor's findings stand structural and hygiene apart, and each c
   const codes = Object.keys(data.counts);
   assert.ok(codes.some((code) => code.startsWith("S")) && codes.some((code) => code.startsWith("H")), String(codes));
   await page.getByRole("button", { name: "Doctor" }).click();
-  await page.getByRole("heading", { name: "Structural" }).waitFor();
-  await page.getByRole("heading", { name: "Hygiene" }).waitFor();
+  await page.getByRole("heading", { name: "Structural", exact: true }).waitFor();
+  await page.getByRole("heading", { name: "Hygiene", exact: true }).waitFor();
   for (const code of codes) await page.getByRole("main").getByText(code, { exact: true }).filter({ visible: true }).first().waitFor();
 });
 
 studioTest("safe fixes are previewed and applied from the page, and then they are found no more", { folder: untidy }, async ({ page, service }) => {
+  const safe = async () => (await service.done("doctor", { scope: "workspace" })).diagnostics.filter((one) => one.fix?.applicability === "safe").length;
+  const before = await safe();
+  assert.ok(before >= 2);
   await go(page, "Diagnostics");
-  await page.getByRole("main").getByText("S203", { exact: true }).or(page.getByRole("main").getByText("H315", { exact: true })).filter({ visible: true }).first().waitFor();
-  const before = Object.values((await service.done("doctor", { scope: "workspace" })).data.counts).length;
-  await page.getByRole("button", { name: /Fix all that is safe|Fix all|fix.*safe/i }).first().click();
+  await page.getByRole("button", { name: `Fix all that is safe (${before})…` }).click();
   const sheet = page.getByRole("dialog");
-  await sheet.getByRole("button", { name: /^(Apply|Move the files)$/ }).click();
+  await sheet.getByRole("button", { name: "Apply" }).click();
   await sheet.waitFor({ state: "detached" });
-  const after = Object.values((await service.done("doctor", { scope: "workspace" })).data.counts).length;
-  assert.ok(after < before);
+  await page.getByRole("button", { name: "Fix all that is safe" }).waitFor({ state: "hidden" });
+  assert.equal(await safe(), 0);
+});
+
+studioTest("what is wrong turns up among the findings without a reload, and goes when it is mended", {}, async ({ page, folder }) => {
+  await go(page, "Diagnostics");
+  await page.getByRole("heading", { name: "Structural", exact: true }).waitFor();
+  const manifest = join(folder, "assets/audio/coin/asset.json");
+  const good = readFileSync(manifest);
+  writeFileSync(manifest, "{ not json");
+  const finding = page.getByRole("main").getByText("assets/audio/coin/asset.json").first();
+  await finding.waitFor();
+  writeFileSync(manifest, good);
+  await finding.waitFor({ state: "detached" });
 });
