@@ -85,15 +85,22 @@ export function soundPlayer({ name, source, wave, seconds, until }) {
     if (playing === audio) playing = null;
   }, { once: true });
 
-  // The picture is a mask, so that the wave takes the page's colours; without one the track is a line.
+  // The picture is a mask, so that the wave takes the page's colours; without one the track is a line. There may be
+  // hundreds of sounds: a picture is asked for when its track is seen.
   const picture = new Image();
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    picture.src = wave;
+  });
+  seen.observe(track);
+  until.addEventListener("abort", () => seen.disconnect(), { once: true });
   picture.addEventListener("load", () => {
     for (const layer of [rest, done]) {
       layer.style.setProperty("mask-image", `url("${wave}")`);
       layer.classList.add("drawn");
     }
   });
-  picture.src = wave;
   draw();
   return element;
 }

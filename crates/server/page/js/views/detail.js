@@ -141,7 +141,8 @@ function registered(project, element, subject, known, until, close) {
   /** @type {ReturnType<typeof editForm> | null} */
   let form = null;
   let drawnHead = "";
-  body.append(facts);
+  const waiting = h("div", { class: "asset-section asset-reading", role: "status" }, h("p", { class: "faint" }, "Reading its sources, parts and history…"), h("div", { class: "bar unknown" }, h("span", null)));
+  body.append(facts, waiting);
   fill(element, head, trouble, body);
 
   /** @param {ListedAsset} now */
@@ -159,6 +160,7 @@ function registered(project, element, subject, known, until, close) {
   const draw = (data) => {
     const { asset: now, manifest, files, part_list: parts, diagnostics, last_build: built, history } = data;
     drawHead(now);
+    waiting.remove();
     const named = files.map((file) => ({ file, name: within(file.path, now.root) }));
     put("diagnostics", "Findings", diagnostics.length, diagnostics, () => (diagnostics.length ? diagnosticList(project, diagnostics) : null), until);
     put("preview", "Preview", null, [files.map((file) => [file.path, file.hash]), parts.map((part) => [part.name, part.metadata])], (stop) => previews(project, named, parts, stop), until);
@@ -226,6 +228,7 @@ function registered(project, element, subject, known, until, close) {
       if (isOld()) return;
       if (!(error instanceof Unreachable || error instanceof SignedOut)) throw error;
       if (put.isDrawn("files")) return;
+      waiting.remove();
       trouble.hidden = false;
       fill(trouble, notice("bad", sentence(error.message)));
     }
