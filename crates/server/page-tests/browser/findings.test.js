@@ -47,7 +47,7 @@ studioTest("safe fixes are previewed and applied from the page, and then they ar
 
 studioTest("what is wrong turns up among the findings without a reload, and goes when it is mended", {}, async ({ page, folder }) => {
   await go(page, "Diagnostics");
-  await page.getByRole("heading", { name: "Structural", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Look again" }).waitFor();
   const manifest = join(folder, "assets/audio/coin/asset.json");
   const good = readFileSync(manifest);
   writeFileSync(manifest, "{ not json");

@@ -80,7 +80,7 @@ export const PARTS = [
   }],
   ["report", async (page) => {
     await go(page, "Build report");
-    await page.getByRole("main").getByText("backgrounds").first().waitFor();
+    await page.getByRole("main").getByText("backgrounds").or(page.getByText("not_found")).first().waitFor();
   }],
   ["quarantine", async (page) => {
     await go(page, "Quarantine");

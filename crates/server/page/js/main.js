@@ -40,6 +40,12 @@ function show() {
   if (had) main.focus({ preventScroll: true });
 }
 
+// The address bar says which part is open, so this link must not write into it.
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+});
+
 async function start() {
   try {
     await workspace.begin();

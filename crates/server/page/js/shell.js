@@ -165,7 +165,7 @@ function reasons(project) {
   return h(
     "div",
     { class: "stack" },
-    h("h3", null, now ? sentence(now.state) : "Unknown"),
+    h("h2", null, now ? sentence(now.state) : "Unknown"),
     because.length ? h("ul", { class: "stack" }, because) : h("p", { class: "soft" }, "What is shown equals what is on disk, as last observed."),
     watcher && !watcher.active ? h("p", { class: "soft small" }, `Not observed: ${watcher.message ?? "nobody says why"}`) : null,
     h("p", { class: "faint small" }, built ? `Last built ${ago(built.at)} (${exact(built.at)})` : "Never built"),
