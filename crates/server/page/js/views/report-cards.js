@@ -108,7 +108,7 @@ export function changeCard(project, changes) {
   const title = "Against the build before";
   if (!changes) return card(id, title, null, nothing("Nothing is known of a pack before this one.", "info"));
   const { added, removed, changed, delta, since } = changes;
-  const beside = h("span", { class: "faint small", title: exact(since) }, `${bytesChange(delta)} since ${ago(since)}`);
+  const beside = h("span", { class: "faint small", title: exact(since) }, `${bytesChange(delta)}; that one was built ${ago(since)}`);
   if (!added.total && !removed.total && !changed.total) return card(id, title, beside, nothing("The pack holds the same as before."));
   const largest = Math.max(1, ...[added, removed, changed].flatMap((one) => one.assets).map((one) => Math.abs(one.delta)));
   /** @param {string} name @param {string} names @param {ChangeGroup} all */
