@@ -50,7 +50,7 @@ fn a_folder_becomes_a_workspace_where_that_is_asked_for() {
     assert!(written.contains(&json!("packwright.toml")), "{answer}");
     assert!(answer["operation_id"].is_string() && answer["applied_actions"][0].is_object(), "{answer}");
     let twice = studio.post("/api/v1/projects", &wanted);
-    assert_eq!((twice.status, &twice.json()["service"]), (409, &json!("init_workspace")));
+    assert_eq!((twice.status, &twice.json()["service"]), (422, &json!("init_workspace")));
 }
 
 #[test]
