@@ -3,6 +3,7 @@
 //! Projects come, and stay until the container goes. A project whose settings do not read has no id; it is listed without
 //! one, and found by it as soon as they are mended.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -115,7 +116,18 @@ impl Container {
     /// The projects that are open.
     #[must_use]
     pub fn listed(&self) -> Vec<Listed> {
-        self.projects().iter().map(|hosted| hosted.listed()).collect()
+        self.listing().into_iter().map(|(_, listed)| listed).collect()
+    }
+
+    /// The same, with each. Where settings were edited so that two say one id, the first has it and the other has none.
+    pub(crate) fn listing(&self) -> Vec<(Arc<Hosted>, Listed)> {
+        let mut taken = BTreeSet::new();
+        let listed = |hosted: Arc<Hosted>| {
+            let mut listed = hosted.listed();
+            listed.project_id = listed.project_id.filter(|id| taken.insert(*id));
+            (hosted, listed)
+        };
+        self.projects().into_iter().map(listed).collect()
     }
 }
 

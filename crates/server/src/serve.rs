@@ -145,16 +145,24 @@ impl Server {
         self.app.door.token()
     }
 
-    /// Waits until the process is told to end, by Ctrl-C or a signal. The process does not end by them any more.
+    /// Serves until the process is told to end, by Ctrl-C or a signal, and then ends in order; told a second time, at once.
+    /// From the call on the process does not end by those signals itself.
     ///
     /// # Errors
     /// Where the system does not say when.
-    pub fn wait_for_signal(&self) -> io::Result<()> {
-        self.runtime.block_on(signal())
+    pub fn run(self) -> io::Result<()> {
+        self.runtime.block_on(signal())?;
+        self.stop_unless(async { drop(signal().await) });
+        Ok(())
     }
 
     /// Ends it: streams first, then a deadline for everything else.
-    pub fn stop(mut self) {
+    pub fn stop(self) {
+        self.stop_unless(std::future::pending());
+    }
+
+    /// As [`stop`](Self::stop), and at once when `cut` is done.
+    fn stop_unless(mut self, cut: impl Future<Output = ()>) {
         self.stopping.send_replace(true);
         let running: Vec<_> =
             self.app.container.projects().iter().flat_map(|hosted| hosted.operations().cancel_all()).collect();
@@ -169,7 +177,10 @@ impl Server {
                 }
             };
             // Whatever is not ended by then is left to end by itself.
-            drop(tokio::time::timeout(DEADLINE, all).await);
+            tokio::select! {
+                _ = tokio::time::timeout(DEADLINE, all) => {}
+                () = cut => {}
+            }
         });
         self.runtime.shutdown_background();
     }
@@ -226,12 +237,7 @@ async fn accept(listener: tokio::net::TcpListener, app: Arc<App>, mut stopped: w
     while connections.join_next().await.is_some() {}
 }
 
-async fn connection(
-    stream: Stalling,
-    app: Arc<App>,
-    router: Router,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn connection(stream: Stalling, app: Arc<App>, router: Router, mut stopped: watch::Receiver<bool>) {
     let service = service_fn(move |request| {
         let (app, router) = (Arc::clone(&app), router.clone());
         async move { Ok::<_, Infallible>(answer(&app, router, request).await) }

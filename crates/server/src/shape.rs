@@ -5,9 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response as Reply};
 use packwright::diagnose::Diagnostic;
 use packwright::plan::Action;
-use packwright::service::{
-    self, Blocker, BlockerCode, OperationClass, Response, RuntimeState, Service, Status,
-};
+use packwright::service::{self, Blocker, BlockerCode, OperationClass, Response, RuntimeState, Service, Status};
 use packwright::value::{AssetRef, OperationId, ProjectId};
 use schemars::JsonSchema;
 use serde::Serialize;

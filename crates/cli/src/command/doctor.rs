@@ -211,6 +211,9 @@ fn fix(host: &Host, request: ApplyFixes, how: &HowFar) -> Ended {
                 let code = one.code.map_or_else(|| one.fingerprint.clone(), |code| code.to_string());
                 host.terminal.result(&format!("  {code}  not fixed: {}\n", text::plain(&one.message)));
             }
+            for one in &data.failed {
+                host.terminal.result(&format!("  {}  not looked at: {}\n", one.check, text::plain(&one.message)));
+            }
         }
         let scope = if is_wide { " --workspace" } else { "" };
         match response.operation_id.filter(|_| !response.applied_actions.is_empty()) {

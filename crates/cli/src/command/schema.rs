@@ -5,7 +5,6 @@ use clap::builder::PossibleValuesParser;
 use packwright::event;
 use packwright::service::Schemas;
 use packwright::workspace::schema;
-use serde_json::Value;
 
 use super::Ended;
 use crate::host::Host;
@@ -22,18 +21,21 @@ Examples:
   packwright schema settings")]
 pub(crate) struct Schema {
     /// The file: packwright.toml, packwright.registry.json, an asset.json, or addressables.json; or an event, a request, a response
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(schema::SCHEMA_NAMES.into_iter().chain(OTHERS.map(|(name, _)| name))))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(schema::SCHEMA_NAMES.into_iter().chain(OTHERS)))]
     name: String,
 }
 
 /// What is no file of a workspace and has a schema.
-const OTHERS: [(&str, fn() -> Value); 3] =
-    [("event", event::schema), ("request", Schemas::request_document), ("response", Schemas::response_document)];
+const OTHERS: [&str; 3] = ["event", "request", "response"];
 
 impl Schema {
     pub(super) fn run(self, host: &Host) -> Ended {
-        let other = OTHERS.iter().find(|(name, _)| *name == self.name).map(|(_, make)| make());
-        let schema = other.or_else(|| schema::schema(&self.name, host.packer.importers()));
+        let schema = match self.name.as_str() {
+            "event" => Some(event::schema()),
+            "request" => Some(Schemas::request_document()),
+            "response" => Some(Schemas::response_document()),
+            file => schema::schema(file, host.packer.importers()),
+        };
         let schema = schema.ok_or_else(|| Refusal::failed(format!("there is no schema `{}`", self.name)))?;
         host.terminal.result_json(&schema);
         Ok(0)

@@ -18,6 +18,7 @@ const COMMANDS: &[&[&str]] = &[
     &["doctor"],
     &["build"],
     &["watch"],
+    &["studio"],
     &["surface"],
     &["status"],
     &["quarantine"],
@@ -68,6 +69,7 @@ Commands:
   doctor          Say what is wrong with the registered assets, and what is untidy around them
   build           Build the included assets into one pack
   watch           Show what changes, as it changes, until Ctrl-C
+  studio          Open the Studio page, and serve it until Ctrl-C
   surface         List address and id of each included asset
   status          Say how the project is
   quarantine      Show, bring back or delete what was removed to quarantine

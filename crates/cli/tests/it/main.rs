@@ -16,6 +16,7 @@ mod reads;
 mod running;
 mod shells;
 mod streams;
+mod studio;
 mod support;
 mod typing;
 mod usage;

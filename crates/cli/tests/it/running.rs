@@ -28,8 +28,14 @@ struct Lines {
 impl Running {
     /// Starts the binary in `folder`.
     pub(crate) fn start(folder: &Path, args: &[&str]) -> Self {
+        Self::start_with(folder, args, &[])
+    }
+
+    /// The same, with these variables of the environment.
+    pub(crate) fn start_with(folder: &Path, args: &[&str], variables: &[(&str, &Path)]) -> Self {
         let mut child = Command::new(cargo_bin("packwright"))
             .args(args)
+            .envs(variables.iter().copied())
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -58,7 +64,12 @@ impl Running {
 
     /// Sends what Ctrl-C sends.
     pub(crate) fn interrupt(&self) {
-        let sent = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().expect("it runs");
+        self.signal("-INT");
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("it runs");
         assert!(sent.success());
     }
 

@@ -12,6 +12,7 @@
 mod assemble;
 mod audit;
 pub mod cache;
+mod changes;
 mod content;
 mod duplicates;
 mod examine;
@@ -33,20 +34,23 @@ use std::time::{Duration, Instant};
 use packwright_format::Frame;
 use rayon::prelude::*;
 
+pub use changes::{ChangedAsset, ChangedAssets, Changes};
 pub use content::{ContentFindings, content_findings};
 pub use duplicates::same_bytes;
 pub use examine::{decoded_findings, examined_outputs};
 pub use hashed::hashed;
-pub use outputs::{OutputPaths, PublishError, finish_publication, is_publication_unfinished};
+pub use outputs::{OutputPaths, PublishError, finish_publication, is_publication_unfinished, is_staged, sweep_staged};
 pub use recipe::{Reason, Recipe};
 pub use record::{BuiltAsset, BuiltImport, LastBuild};
+pub use report::{ReportFile, SlowImport};
 pub use steps::Steps;
 
 use assemble::{AssembleError, Assembler};
 use cache::Cache;
 use import::Workshop;
 use outputs::{Staging, stamp_of};
-use report::{Made, Report, addressables};
+use record::built_assets;
+use report::{Made, Report, addressables, millis};
 use resolve::{Memory, Origin, Outcome, Resolved, Resolver};
 use unit::Units;
 
@@ -157,7 +161,8 @@ pub enum BuildError {
 
 impl Job<'_> {
     /// Builds. Returns also what it found out about files, for the listing. An error means that structural findings block
-    /// it, it is cancelled, or the outputs cannot be written; the old outputs are then as they were.
+    /// it, it is cancelled, or the outputs cannot be written; the old outputs are then as they were, save where it is
+    /// [`PublishError::Unfinished`].
     pub fn run(self) -> (Result<Built, BuildError>, Vec<(RelPath, FileRecord)>) {
         let started = Instant::now();
         let settings = match self.snapshot.settings() {
@@ -361,8 +366,11 @@ impl<'a> Build<'a> {
             return Err(BuildError::Cancelled);
         }
         let at = jiff::Timestamp::now().to_string();
-        staging.publish(&addressables(&self.units, built.hash), &self.report(&built, way, &at).to_bytes())?;
-        self.store_record(way, &built, at, paths);
+        let assets = built_assets(&self.units, (&way.outcomes, &way.offsets), self.last.as_ref());
+        let changes = self.last.as_ref().map(|last| Changes::between(last, &assets));
+        let report = self.report(&built, way, (&at, changes.as_ref())).to_bytes();
+        staging.publish(&addressables(&self.units, built.hash), &report)?;
+        self.store_record(assets, &built, at, paths);
         self.prune(cache, way);
         Ok(built)
     }
@@ -472,13 +480,19 @@ impl<'a> Build<'a> {
         built
     }
 
-    fn report<'r>(&'r self, built: &'r Built, way: &'r Way, at: &'r str) -> Report<'r> {
+    fn report<'r>(
+        &'r self,
+        built: &'r Built,
+        way: &'r Way,
+        (at, changes): (&'r str, Option<&'r Changes>),
+    ) -> Report<'r> {
         let made = |(unit, outcome): (&'r unit::Unit<'_>, &'r Outcome)| match &outcome.resolved {
             Resolved::Ready(import) => import.reason.as_ref().map(|reason| Made {
                 address: unit.manifest.address.as_str(),
                 source: unit.source.path.as_str(),
                 importer: &import.recipe.importer,
                 reason: reason.to_string(),
+                elapsed_ms: millis(import.took),
             }),
             _ => None,
         };
@@ -486,6 +500,7 @@ impl<'a> Build<'a> {
             schema: 1,
             operation_id: self.job.operation,
             at,
+            outcome: if built.outcome == Outcomes::Equal { "equal" } else { "built" },
             elapsed_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             pack: built.hash,
             bytes: built.bytes,
@@ -495,40 +510,19 @@ impl<'a> Build<'a> {
             misses: built.misses,
             reasons: &built.reasons,
             made: self.units.units.iter().zip(&way.outcomes).filter_map(made).collect(),
+            changes,
             diagnostics: &self.job.structural,
         }
     }
 
     /// Remembers what was published. Where that fails, the next build makes more than it had to, and nothing else.
-    fn store_record(&self, way: &Way, built: &Built, at: String, paths: &OutputPaths) {
+    fn store_record(&self, assets: Vec<BuiltAsset>, built: &Built, at: String, paths: &OutputPaths) {
         let fs = &**self.job.fs;
         let (Some(pack_stamp), Some(addressables_stamp)) =
             (stamp_of(fs, &paths.pack), stamp_of(fs, &paths.addressables))
         else {
             return;
         };
-        let before = self.last.as_ref().map(LastBuild::imports).unwrap_or_default();
-        let mut assets: Vec<BuiltAsset> = self
-            .units
-            .assets
-            .iter()
-            .map(|asset| BuiltAsset {
-                asset_id: asset.asset_id,
-                address: asset.manifest.address.as_str().to_owned(),
-                imports: Vec::new(),
-            })
-            .collect();
-        for ((unit, outcome), offsets) in self.units.units.iter().zip(&way.outcomes).zip(&way.offsets) {
-            let Resolved::Ready(import) = &outcome.resolved else { continue };
-            let last_reason =
-                || before.get(&(unit.asset_id, unit.source.path.as_str())).map(|built| built.reason.clone());
-            let reason = import.reason.as_ref().map(ToString::to_string).or_else(last_reason);
-            assets[unit.asset_index].imports.push(BuiltImport {
-                recipe: import.recipe.clone(),
-                reason: reason.unwrap_or_else(|| Reason::New.to_string()),
-                parts: import.parts.iter().map(|part| part.stored.clone()).zip(offsets.iter().copied()).collect(),
-            });
-        }
         let record = LastBuild {
             at,
             pack_path: paths.pack.as_str().to_owned(),

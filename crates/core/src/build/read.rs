@@ -4,7 +4,7 @@
 //! it is a finding. Small files are held in memory; large ones pass through a buffer.
 
 use std::io;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use crate::fs::{Fs, FsError, IoContext, ReadFile, WriteFile};
 use crate::value::{ContentHash, RelPath};
@@ -25,6 +25,8 @@ pub(super) struct Reading {
     pub(super) stamp: Stamp,
     /// The moment just before the file was opened.
     pub(super) read_at: SystemTime,
+    /// The same, by the clock that only goes on.
+    pub(super) began: Instant,
     /// The hash of all bytes.
     pub(super) hash: ContentHash,
 }
@@ -79,7 +81,7 @@ fn settle(mut attempt: impl FnMut() -> Result<Option<Reading>, ReadFault>) -> Re
 
 /// `None` where the file changed while it was read.
 fn attempt(fs: &dyn Fs, path: &RelPath, sink: Option<Sink<'_>>) -> Result<Option<Reading>, ReadFault> {
-    let read_at = SystemTime::now();
+    let (read_at, began) = (SystemTime::now(), Instant::now());
     let file = fs.open(path).map_err(ReadFault::Unreadable)?;
     let look = || file.stat().at("look at", path).map(Stamp::from).map_err(ReadFault::Unreadable);
     let stamp = look()?;
@@ -112,7 +114,7 @@ fn attempt(fs: &dyn Fs, path: &RelPath, sink: Option<Sink<'_>>) -> Result<Option
         return Ok(None);
     }
     let hash = ContentHash::from(hasher.finalize());
-    Ok(Some(Reading { file, bytes: kept, stamp, read_at, hash }))
+    Ok(Some(Reading { file, bytes: kept, stamp, read_at, began, hash }))
 }
 
 #[cfg(test)]

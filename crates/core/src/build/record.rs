@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::cache::StoredPart;
-use super::recipe::Recipe;
+use super::recipe::{Reason, Recipe};
+use super::resolve::{Outcome, Resolved};
+use super::unit::{BuildAsset, Units};
 use crate::fs::{Fs, FsError, ReadFile, read_limited, seal, unseal, write_atomic};
 use crate::value::{AssetId, CacheKey, ContentHash, OperationId, RelPath};
 use crate::workspace::Stamp;
@@ -50,6 +52,51 @@ pub struct BuiltImport {
     pub reason: String,
     /// The parts, by name, each with its offset in the pack.
     pub parts: Vec<(StoredPart, u64)>,
+}
+
+impl BuiltAsset {
+    /// Its parts, each with its offset in the pack.
+    pub fn parts(&self) -> impl Iterator<Item = &(StoredPart, u64)> {
+        self.imports.iter().flat_map(|import| &import.parts)
+    }
+
+    /// How many bytes its parts have in the pack.
+    #[must_use]
+    pub fn stored_bytes(&self) -> u64 {
+        self.parts().map(|(part, _)| part.stored_length).sum()
+    }
+
+    /// Whether the pack says the same of both, wherever the parts lie in it.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.address == other.address && self.parts().map(|(part, _)| part).eq(other.parts().map(|(part, _)| part))
+    }
+}
+
+/// What was built, by asset id; `before` says why what was not made now was last made.
+pub(super) fn built_assets(
+    units: &Units<'_>,
+    (outcomes, offsets): (&[Outcome], &[Vec<u64>]),
+    before: Option<&LastBuild>,
+) -> Vec<BuiltAsset> {
+    let before = before.map(LastBuild::imports).unwrap_or_default();
+    let asset = |asset: &BuildAsset<'_>| BuiltAsset {
+        asset_id: asset.asset_id,
+        address: asset.manifest.address.as_str().to_owned(),
+        imports: Vec::new(),
+    };
+    let mut assets: Vec<BuiltAsset> = units.assets.iter().map(asset).collect();
+    for ((unit, outcome), offsets) in units.units.iter().zip(outcomes).zip(offsets) {
+        let Resolved::Ready(import) = &outcome.resolved else { continue };
+        let last_reason = || before.get(&(unit.asset_id, unit.source.path.as_str())).map(|built| built.reason.clone());
+        let reason = import.reason.as_ref().map(ToString::to_string).or_else(last_reason);
+        assets[unit.asset_index].imports.push(BuiltImport {
+            recipe: import.recipe.clone(),
+            reason: reason.unwrap_or_else(|| Reason::New.to_string()),
+            parts: import.parts.iter().map(|part| part.stored.clone()).zip(offsets.iter().copied()).collect(),
+        });
+    }
+    assets
 }
 
 impl LastBuild {

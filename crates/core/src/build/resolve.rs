@@ -5,6 +5,7 @@
 //! the pack. *Refused*: it has findings instead of parts.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::cache::{Cache, Entry, StoredPart};
 use super::import::{MadePart, Refused, Workshop, source_of};
@@ -34,6 +35,8 @@ pub(super) struct Import {
     pub(super) recipe: Recipe,
     /// Why it was made; `None` where an earlier build had made it.
     pub(super) reason: Option<Reason>,
+    /// How long reading and making it took; zero where an earlier build had made it.
+    pub(super) took: Duration,
     pub(super) parts: Vec<ReadyPart>,
 }
 
@@ -141,7 +144,12 @@ impl Resolver<'_> {
                 .parts
                 .iter()
                 .map(|(stored, offset)| ReadyPart { stored: stored.clone(), origin: Origin::LastPack(*offset) });
-            return Some(Resolved::Ready(Import { recipe: recipe.clone(), reason: None, parts: parts.collect() }));
+            return Some(Resolved::Ready(Import {
+                recipe: recipe.clone(),
+                reason: None,
+                took: Duration::ZERO,
+                parts: parts.collect(),
+            }));
         }
         match self.cache.entry(&recipe.key())? {
             Entry::Refused(refusal) => {
@@ -157,7 +165,7 @@ impl Resolver<'_> {
                     ReadyPart { stored, origin }
                 };
                 let parts = all_there.then(|| parts.into_iter().map(ready).collect())?;
-                Some(Resolved::Ready(Import { recipe: recipe.clone(), reason: None, parts }))
+                Some(Resolved::Ready(Import { recipe: recipe.clone(), reason: None, took: Duration::ZERO, parts }))
             }
         }
     }
@@ -210,7 +218,7 @@ impl Resolver<'_> {
                 let reason =
                     reason.or_else(|| made.iter().any(|part| part.stored.blob.is_some()).then_some(Reason::CacheLost));
                 let parts = made.into_iter().map(MadePart::into_ready).collect();
-                Resolved::Ready(Import { recipe: recipe.clone(), reason, parts })
+                Resolved::Ready(Import { recipe: recipe.clone(), reason, took: reading.began.elapsed(), parts })
             }
             Err(refused) => Resolved::Refused(vec![refused.into_finding(unit)]),
         }

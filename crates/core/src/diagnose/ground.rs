@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::{Code, Diagnostic, Location};
-use crate::fs::{Fs, read_limited};
+use crate::fs::{Fs, ReadError, read_limited};
 use crate::snapshot::{Asset, Snapshot};
 use crate::value::{ContentHash, RelPath};
 use crate::workspace::{EntryPlace, Manifest, Place, Registry, ScanFault, ScanFaultKind, entry_places, place_at};
@@ -26,7 +26,7 @@ pub struct Ground<'a> {
     fs: &'a dyn Fs,
     suspects: Vec<&'a Asset>,
     by_root: HashMap<&'a RelPath, Entries>,
-    registry_bytes: OnceLock<Vec<u8>>,
+    registry_bytes: OnceLock<Result<Vec<u8>, ReadError>>,
     entry_places: OnceLock<HashMap<u32, EntryPlace>>,
 }
 
@@ -105,14 +105,20 @@ impl<'a> Ground<'a> {
         Location { path: RelPath::literal(Registry::FILE), place, pointer }
     }
 
-    /// The registry, where it is still the one that the snapshot was made of.
-    #[must_use]
-    pub fn registry_bytes(&self) -> &[u8] {
-        self.registry_bytes.get_or_init(|| {
-            let read = read_limited(self.fs, &RelPath::literal(Registry::FILE), u64::from(u32::MAX));
-            let same = |bytes: &Vec<u8>| self.snapshot.registry.digest == Some(ContentHash::of(bytes));
-            read.ok().filter(same).unwrap_or_default()
-        })
+    /// The registry, where it is still the one that the snapshot was made of; else nothing.
+    ///
+    /// # Errors
+    /// Where it is there and cannot be read.
+    pub fn registry_bytes(&self) -> Result<&[u8], &ReadError> {
+        let read = self.registry_bytes.get_or_init(|| {
+            match read_limited(self.fs, &RelPath::literal(Registry::FILE), u64::from(u32::MAX)) {
+                Ok(bytes) if self.snapshot.registry.digest == Some(ContentHash::of(&bytes)) => Ok(bytes),
+                Ok(_) => Ok(Vec::new()),
+                Err(error) if error.is_absent() => Ok(Vec::new()),
+                Err(error) => Err(error),
+            }
+        });
+        read.as_deref()
     }
 
     /// The index of an asset's entry in the file.
@@ -126,7 +132,7 @@ impl<'a> Ground<'a> {
     /// The places of the entries that a finding may name.
     fn entry_places(&self) -> &HashMap<u32, EntryPlace> {
         self.entry_places.get_or_init(|| {
-            let places = entry_places(self.registry_bytes());
+            let places = entry_places(self.registry_bytes().unwrap_or_default());
             let indices = self.suspects.iter().filter_map(|asset| self.file_index(asset));
             indices.filter_map(|index| Some((index, places.get(index)?))).collect()
         })

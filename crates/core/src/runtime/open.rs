@@ -201,6 +201,7 @@ impl Open {
             Request::ListAssets(list) => service::list(&context, list),
             Request::GetAssetDetails(details) => service::details(&context, details),
             Request::GetCompileSurface(_) => service::surface(&context),
+            Request::GetBuildReport(_) => service::build_report(&context),
             Request::ListQuarantine(_) => service::list_quarantine(&context),
             Request::GetHistory(history) => service::history(&context, history),
             _ => service::status(&context, self.standing()),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::open::{Open, Writing};
 use super::turns::Merge;
 use super::{report, state};
-use crate::build::{OutputPaths, finish_publication, is_publication_unfinished};
+use crate::build::{finish_publication, is_publication_unfinished, is_staged, sweep_staged};
 use crate::diagnose::Findings;
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{LockError, WorkspaceLock};
@@ -159,14 +159,15 @@ impl Open {
         self.publish_then(reporter, started, change, |view| report::reconciled(reporter, view, &changes))
     }
 
-    /// Ends what was stopped half-way, where no other process is about to do so.
+    /// Ends what was stopped half-way, where no other process is about to do so, and clears away what was staged for it.
     pub(super) fn recover(&self, snapshot: &Snapshot, patience: Duration) -> Recovery {
         let private = RelPath::literal(layout::PRIVATE);
         let trust = snapshot.settings().is_ok_and(|settings| settings.trust_lock);
         let deadline = Instant::now() + patience;
         let mut moved = false;
         let is_unfinished = || is_publication_unfinished(&*self.fs) || is_commit_unfinished(&*self.fs);
-        while is_unfinished() {
+        // What is staged is of a build under way, unless nobody holds the lock: nobody waits for that.
+        while is_unfinished() || is_staged(&*self.fs) {
             let operation = OperationId::mint();
             let at_once = (Duration::ZERO, &Cancel::new());
             match WorkspaceLock::acquire(&self.fs, &private, ("open", operation), at_once, trust) {
@@ -179,12 +180,12 @@ impl Open {
                             return Recovery { moved, mark: Some(state::recovery_needed(why)) };
                         }
                     }
-                    let finished = snapshot
-                        .settings()
-                        .map(|settings| finish_publication(&*self.fs, &OutputPaths::of(settings)).is_ok());
-                    let mark = (finished == Ok(false)).then(state::publication_unfinished);
+                    let mark = finish_publication(&*self.fs).is_err().then(state::publication_unfinished);
+                    // What stays is still named, for who writes next.
+                    let _ = sweep_staged(&*self.fs);
                     return Recovery { moved, mark };
                 }
+                Err(_) if !is_unfinished() => break,
                 // Who holds it is at work on it.
                 Err(LockError::Held(_)) if Instant::now() < deadline => thread::sleep(PAUSE),
                 Err(LockError::Held(_)) => return Recovery { moved, mark: Some(state::another_commits()) },

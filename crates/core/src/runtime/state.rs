@@ -101,7 +101,7 @@ pub(super) fn recovery_needed(why: impl Into<String>) -> Mark {
 
 /// A build that nobody has finished.
 pub(super) fn publication_unfinished() -> Mark {
-    recovery_needed("a build was stopped while it put its outputs in place; the next build finishes that")
+    recovery_needed("a build was stopped while it put its outputs in place; the next command that writes finishes that")
 }
 
 pub(super) fn another_commits() -> Mark {

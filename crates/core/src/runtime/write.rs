@@ -4,11 +4,11 @@ use std::cell::RefCell;
 
 use super::open::{Open, respond};
 use super::{report, state};
-use crate::build::{OutputPaths, finish_publication, is_publication_unfinished};
+use crate::build::{finish_publication, sweep_staged};
 use crate::event::{Cause, Reporter, payload::ReconcileReason};
 use crate::fs::{Holder, LockError, WorkspaceLock};
 use crate::plan::recover::{Recovered, Unsettled, recover, sweep_private};
-use crate::service::{self, Answer, Blocker, BlockerCode, Request, Response, Service};
+use crate::service::{self, Answer, Blocker, BlockerCode, Request, Response, Service, Status};
 use crate::value::{Cancel, OperationId, RelPath};
 use crate::workspace::layout;
 
@@ -59,18 +59,16 @@ impl Open {
         }
         let view = self.published.load();
         let recovered = recover(&*self.fs).map_err(|unsettled| not_recovered(&unsettled))?;
+        finish_publication(&*self.fs).map_err(service::not_published)?;
         // What the doctor found left is the fix's to remove.
         if !matches!(operation.request, Request::ApplyFixes(_)) {
             sweep_private(&*self.fs);
+            // What stays is still named, for who writes next.
+            let _ = sweep_staged(&*self.fs);
         }
         // An entry that left the quarantine may have left its folder, where that could not be removed then.
         for fault in &view.snapshot.quarantine.faults {
             let _ = self.fs.remove_dir(&fault.path);
-        }
-        if is_publication_unfinished(&*self.fs)
-            && let Ok(settings) = view.snapshot.settings()
-        {
-            finish_publication(&*self.fs, &OutputPaths::of(settings)).map_err(service::not_published)?;
         }
         let is_settled =
             |code: &str| [state::RECOVERY_NEEDED, state::INDETERMINATE, state::ANOTHER_COMMITS].contains(&code);
@@ -93,13 +91,19 @@ impl Open {
             let context = self.context(&view, (operation.id, operation.reporter, operation.cancel));
             service::build(&context, build)
         });
-        {
+        let is_unfinished = answer.status == Status::Indeterminate;
+        let after = {
             let _writing = self.writing();
-            self.publish(operation.reporter, None, |view| view.remember(records));
-        }
+            self.publish(operation.reporter, started, |view| {
+                view.remember(records);
+                view.marks.0.extend(is_unfinished.then(state::publication_unfinished));
+            })
+        };
         self.store_listing(operation.id);
         report::ended(operation.reporter, service, &answer);
-        respond(&view, service, operation.request.class(), Some(operation.id), answer)
+        // What it worked on is of one view. That it is unfinished is known since.
+        let view = if is_unfinished { &after } else { &view };
+        respond(view, service, operation.request.class(), Some(operation.id), answer)
     }
 
     /// The end of an operation that did nothing.

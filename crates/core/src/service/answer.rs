@@ -105,13 +105,13 @@ impl<'a> Context<'a> {
 
     /// The last build.
     pub fn last_build(&self) -> Option<&LastBuild> {
-        Some(&self.built()?.last)
+        Some(&self.known_build()?.last)
     }
 
     /// How many parts the last build made of an asset; `None` where it made nothing of it.
     #[must_use]
     pub fn n_parts_built(&self, asset: &Asset) -> Option<u64> {
-        self.built()?.n_parts(asset.asset_id()?)
+        self.known_build()?.n_parts(asset.asset_id()?)
     }
 
     /// What was done; `None` where nothing was.
@@ -126,7 +126,8 @@ impl<'a> Context<'a> {
         self.history().map(|history| history.of(asset)).unwrap_or_default()
     }
 
-    fn built(&self) -> Option<&KnownBuild> {
+    /// The last build, with what can be asked of it.
+    pub fn known_build(&self) -> Option<&KnownBuild> {
         let path = || RelPath::literal(layout::LAST_BUILD);
         let read = || self.view.last_build.get(&**self.fs, &path(), KnownBuild::load);
         self.built.get_or_init(read).as_deref()

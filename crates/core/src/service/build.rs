@@ -114,6 +114,10 @@ pub fn not_published(error: PublishError) -> Answer {
             Answer { blockers: vec![blocker], ..Answer::failed(message) }
         }
         PublishError::Fs(error) => not_written(&error),
+        PublishError::Unfinished(error) => {
+            let summary = format!("the new outputs count, and are not all in their place yet: {error}");
+            Answer { status: Status::Indeterminate, summary, ..not_published(*error) }
+        }
     }
 }
 

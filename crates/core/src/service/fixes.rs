@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::count;
-use super::doctor::{Wanted, examine};
+use super::doctor::{Wanted, examine, unseen};
 use super::place::manifest_text;
-use super::{Answer, ApplyFixes, Context, Data, Doctor, FixedFinding, FixesData, Proposal, RefusedFix};
-use crate::diagnose::{Applicability, Diagnostic, Remedy};
-use crate::fs::{FileKind, read_limited};
+use super::{
+    Answer, ApplyFixes, Context, Data, Doctor, FailedCheck, FixedFinding, FixesData, Proposal, RefusedFix, Status,
+};
+use crate::diagnose::{Applicability, Code, Diagnostic, Remedy};
+use crate::fs::{FileKind, ReadError, read_limited};
 use crate::plan::{Draft, Identity};
 use crate::snapshot::Asset;
 use crate::value::{AssetRef, AssetUuid, ContentHash, RelPath};
@@ -50,7 +52,7 @@ pub(super) fn apply_fixes(context: &Context<'_>, request: &ApplyFixes) -> Result
             fixing.consider(finding, !named.is_empty())?;
         }
     }
-    Ok(fixing.proposal())
+    fixing.proposal(unseen(context, &wanted, &found))
 }
 
 struct Fixing<'a> {
@@ -63,6 +65,14 @@ struct Fixing<'a> {
 
 /// Why a fix is not planned after all.
 type Shifted = String;
+
+/// A file that is there and cannot be read now is no ground that has shifted: nobody knows what it holds.
+fn unread(error: ReadError) -> Result<Shifted, Answer> {
+    match error {
+        ReadError::Fs(error) if !error.is_absent() => Err(Answer::of_system(&error)),
+        other => Ok(other.to_string()),
+    }
+}
 
 impl Fixing<'_> {
     fn consider(&mut self, finding: &Diagnostic, is_named: bool) -> Result<(), Answer> {
@@ -92,7 +102,7 @@ impl Fixing<'_> {
 
     fn plan(&mut self, remedy: &Remedy) -> Result<Result<(), Shifted>, Answer> {
         Ok(match remedy {
-            Remedy::RewriteRegistry => self.rewrite_registry(),
+            Remedy::RewriteRegistry => self.rewrite_registry()?,
             Remedy::Ignore(lines) => self.ignore(lines)?,
             Remedy::RemoveLeftover(path) => self.remove_leftover(path)?,
             Remedy::PointEntry { uuid, from, to } => self.point_entry(*uuid, from, to),
@@ -100,14 +110,17 @@ impl Fixing<'_> {
         })
     }
 
-    fn rewrite_registry(&mut self) -> Result<(), Shifted> {
+    fn rewrite_registry(&mut self) -> Result<Result<(), Shifted>, Answer> {
         let path = RelPath::literal(layout::REGISTRY);
-        let bytes = read_limited(&**self.context.fs, &path, REGISTRY_MAX_BYTES).map_err(|error| error.to_string())?;
+        let bytes = match read_limited(&**self.context.fs, &path, REGISTRY_MAX_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) => return unread(error).map(Err),
+        };
         if self.context.snapshot.registry.digest != Some(ContentHash::of(&bytes)) {
-            return Err(format!("{path} was changed meanwhile"));
+            return Ok(Err(format!("{path} was changed meanwhile")));
         }
         self.draft.rewrite_registry(bytes);
-        Ok(())
+        Ok(Ok(()))
     }
 
     fn ignore(&mut self, lines: &[String]) -> Result<Result<(), Shifted>, Answer> {
@@ -115,7 +128,7 @@ impl Fixing<'_> {
         let before = match read_limited(&**self.context.fs, &path, MAX_VCS_FILE_BYTES) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.is_absent() => None,
-            Err(error) => return Ok(Err(error.to_string())),
+            Err(error) => return unread(error).map(Err),
         };
         let bytes = before.clone().unwrap_or_default();
         let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(Err(format!("{path} is not UTF-8"))) };
@@ -140,7 +153,7 @@ impl Fixing<'_> {
         }
         match read_limited(fs, path, MAX_KEPT_BYTES) {
             Ok(bytes) => self.draft.remove_file(path.clone(), bytes),
-            Err(error) => return Ok(Err(error.to_string())),
+            Err(error) => return unread(error).map(Err),
         }
         Ok(Ok(()))
     }
@@ -174,8 +187,11 @@ impl Fixing<'_> {
         Ok(Ok(()))
     }
 
-    fn proposal(self) -> Proposal {
+    /// `failed` is what could not be looked at. Where nothing is fixed, it is why.
+    fn proposal(self, failed: Vec<FailedCheck>) -> Result<Proposal, Answer> {
         let Self { context, draft, fixed, refused, about } = self;
+        let whole = |found: &&Diagnostic| matches!(found.code, Code::S101 | Code::S102 | Code::S208);
+        let diagnostics: Vec<Diagnostic> = context.structural().iter().filter(whole).cloned().collect();
         let mut summary = match fixed.len() as u64 {
             0 => "there is nothing that can safely be fixed".to_owned(),
             n => format!("{} fixed", count(n, "finding", "findings")),
@@ -183,8 +199,18 @@ impl Fixing<'_> {
         if !refused.is_empty() {
             summary.push_str(&format!(", {} refused", refused.len()));
         }
-        let data = Data::ApplyFixes(FixesData { fixed, refused });
-        let answer = Answer::ok(summary, data).about(about.into_iter().collect());
-        Proposal::new(draft.finish(context.snapshot), answer)
+        let is_kept_from_all = fixed.is_empty() && !failed.is_empty();
+        if let [first, rest @ ..] = &*failed {
+            let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
+            let unseen = format!("not all could be looked at: {}{more}", first.message);
+            summary =
+                if is_kept_from_all { format!("nothing was fixed: {unseen}") } else { format!("{summary}; {unseen}") };
+        }
+        let data = Data::ApplyFixes(FixesData { fixed, refused, failed });
+        let answer = Answer { diagnostics, ..Answer::ok(summary, data) }.about(about.into_iter().collect());
+        if is_kept_from_all {
+            return Err(Answer { status: Status::Failed, ..answer });
+        }
+        Ok(Proposal::new(draft.finish(context.snapshot), answer))
     }
 }

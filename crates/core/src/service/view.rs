@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::KnownHistory;
 use crate::build::cache::StoredPart;
-use crate::build::{BuiltAsset, LastBuild};
+use crate::build::{BuiltAsset, LastBuild, ReportFile};
 use crate::diagnose::Findings;
 use crate::fs::Fs;
 use crate::snapshot::{Marks, RuntimeState, Snapshot};
@@ -27,6 +27,8 @@ pub struct View {
     pub state: RuntimeState,
     /// What the last build made.
     pub last_build: Remembered<KnownBuild>,
+    /// What the last build said of itself.
+    pub report: Remembered<ReportFile>,
     /// What was done.
     pub history: Remembered<KnownHistory>,
 }
@@ -101,13 +103,28 @@ impl KnownBuild {
 
     /// The parts whose raw bytes have that hash, each with its asset and its offset in the pack.
     pub fn parts_with(&self, hash: &ContentHash) -> impl Iterator<Item = (&BuiltAsset, &StoredPart, u64)> {
-        let all = self.by_hash.get_or_init(|| self.sorted_by_hash());
+        let all = self.by_hash();
         let alike = all[all.partition_point(|(other, _)| other < hash)..].iter();
-        alike.take_while(move |(other, _)| other == hash).filter_map(|(_, [asset, import, part])| {
-            let asset = self.last.assets.get(*asset as usize)?;
-            let (part, offset) = asset.imports.get(*import as usize)?.parts.get(*part as usize)?;
-            Some((asset, part, *offset))
+        alike.take_while(move |(other, _)| other == hash).filter_map(|(_, at)| self.part_at(*at))
+    }
+
+    /// The parts whose raw bytes another part has too, in groups, by hash.
+    pub fn same_parts(&self) -> impl Iterator<Item = Vec<(&BuiltAsset, &StoredPart)>> {
+        let groups = self.by_hash().chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+        groups.map(|group| {
+            let parts = group.iter().filter_map(|(_, at)| self.part_at(*at));
+            parts.map(|(asset, part, _)| (asset, part)).collect()
         })
+    }
+
+    fn part_at(&self, [asset, import, part]: [u32; 3]) -> Option<(&BuiltAsset, &StoredPart, u64)> {
+        let asset = self.last.assets.get(asset as usize)?;
+        let (part, offset) = asset.imports.get(import as usize)?.parts.get(part as usize)?;
+        Some((asset, part, *offset))
+    }
+
+    fn by_hash(&self) -> &[(ContentHash, [u32; 3])] {
+        self.by_hash.get_or_init(|| self.sorted_by_hash())
     }
 
     fn sorted_by_hash(&self) -> Vec<(ContentHash, [u32; 3])> {

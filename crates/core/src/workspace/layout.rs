@@ -28,7 +28,7 @@ pub const TURN: &str = ".packwright/turn";
 pub const HOLDER: &str = ".packwright/holder.json";
 /// The undo journal of an unfinished commit.
 pub const JOURNAL: &str = ".packwright/journal";
-/// What wrote the outputs as one set, while it does.
+/// The names of a set of outputs that counts as new, until all of it is in its place.
 pub const PUBLISH: &str = ".packwright/publish";
 /// The index of files that says which have not changed.
 pub const LISTING: &str = ".packwright/listing";
@@ -36,7 +36,7 @@ pub const LISTING: &str = ".packwright/listing";
 pub const CACHE: &str = ".packwright/cache/v1";
 /// What the last build made.
 pub const LAST_BUILD: &str = ".packwright/last-build";
-/// The names of files that a running build has staged, so that the next one can clear them away.
+/// The names of a set of outputs that is being made, so that what a killed build left can be cleared away.
 pub const STAGED: &str = ".packwright/staged";
 /// Past operations and their inverses.
 pub const HISTORY: &str = ".packwright/history";
@@ -48,10 +48,13 @@ pub const ADDRESSABLES: &str = "addressables.json";
 /// What the last build did, in the folder of outputs.
 pub const REPORT: &str = "report.json";
 
+/// How the names of packs end.
+pub const PACK_ENDING: &str = ".pack";
+
 /// The pack's file, in the folder of outputs.
 #[must_use]
 pub fn pack_file(project_name: &str) -> String {
-    format!("{project_name}.pack")
+    format!("{project_name}{PACK_ENDING}")
 }
 
 /// The lines that a `.gitignore` in the workspace needs.

@@ -28,5 +28,10 @@ async fn cancel(
 }
 
 fn describe(words: &mut Words) -> Vec<Described> {
-    vec![described(words, "delete", "cancel_operation", "Tell an operation to stop; one that has ended stays as it ended")]
+    vec![described(
+        words,
+        "delete",
+        "cancel_operation",
+        "Tell an operation to stop; one that has ended stays as it ended",
+    )]
 }

@@ -167,13 +167,17 @@ impl Stream for Chunks {
 fn describe(words: &mut Words) -> Vec<Described> {
     let bytes: Value = json!({"description": "The bytes; `Content-Type` says what they are, from a fixed list.",
         "content": {"*/*": {}}});
-    let operation = words.operation("get_content", "The bytes of a source or a part, by their hash", json!({
-        "200": bytes,
-        "206": {"description": "The range that was asked for.", "content": {"*/*": {}}},
-        "304": {"description": "The client has them."},
-        "404": words.refused("Nothing that the project has now has that hash."),
-        "416": words.refused("The range lies outside."),
-    }));
+    let operation = words.operation(
+        "get_content",
+        "The bytes of a source or a part, by their hash",
+        json!({
+            "200": bytes,
+            "206": {"description": "The range that was asked for.", "content": {"*/*": {}}},
+            "304": {"description": "The client has them."},
+            "404": words.refused("Nothing that the project has now has that hash."),
+            "416": words.refused("The range lies outside."),
+        }),
+    );
     let parameters = json!([words.project_id(), words.hash(), {
         "name": "Range", "in": "header", "schema": {"type": "string", "examples": ["bytes=0-1023"]},
         "description": "One range of bytes; others are passed over."

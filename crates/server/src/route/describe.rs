@@ -1,8 +1,8 @@
 //! The words in which routes describe themselves, for `openapi.json`.
 
 use packwright::service::Schemas;
-use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::JsonSchema;
+use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 const SCHEMAS: &str = "/components/schemas";

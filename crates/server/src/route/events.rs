@@ -137,9 +137,7 @@ fn describe(words: &mut Words) -> Vec<Described> {
         "422": words.refused("A project or kind that there is not, or an id that is none."),
         "429": words.refused("There are as many streams as there may be."),
     }));
-    let one = |name: &str, place: &str, description: &str| {
-        json!({"name": name, "in": place, "description": description, "schema": {"type": "string"}})
-    };
+    let one = |name: &str, place: &str, description: &str| json!({"name": name, "in": place, "description": description, "schema": {"type": "string"}});
     let parameters = json!([
         one("projects", "query", "Ids of projects, with commas; all where it is left out."),
         one("kinds", "query", "Kinds of events, with commas; all where it is left out. `stream_gap` always comes."),

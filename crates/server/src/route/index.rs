@@ -46,10 +46,14 @@ async fn index(
 
 fn describe(words: &mut Words) -> Vec<Described> {
     let html = json!({"text/html": {"schema": {"type": "string"}}});
-    let mut operation = words.operation("get_page", "The page; with `launch`, the login", json!({
-        "200": {"description": "The page.", "content": html},
-        "303": {"description": "To the page: the launch code was taken, and the cookie is set."},
-    }));
+    let mut operation = words.operation(
+        "get_page",
+        "The page; with `launch`, the login",
+        json!({
+            "200": {"description": "The page.", "content": html},
+            "303": {"description": "To the page: the launch code was taken, and the cookie is set."},
+        }),
+    );
     for status in ["401", "403"] {
         // A browser is told in words.
         operation["responses"][status]["content"]["text/html"] = html["text/html"].clone();

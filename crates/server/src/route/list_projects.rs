@@ -46,15 +46,17 @@ pub(super) struct OpenProject {
 }
 
 impl OpenProject {
-    pub(super) fn of(hosted: &Hosted) -> Self {
-        let (listed, status) = (hosted.listed(), hosted.status());
+    pub(super) fn of(hosted: &Hosted, listed: Listed) -> Self {
+        let status = hosted.status();
         let diagnostics = if listed.project_id.is_none() { status.diagnostics } else { Vec::new() };
         Self { listed, revision: status.revision, runtime_state: status.runtime_state, diagnostics }
     }
 }
 
 async fn list_projects(State(app): State<Arc<App>>) -> Result<Reply, Refusal> {
-    let listing = spawn_blocking(move || app.container.projects().iter().map(|one| OpenProject::of(one)).collect());
+    let listing = spawn_blocking(move || {
+        app.container.listing().into_iter().map(|(one, listed)| OpenProject::of(&one, listed)).collect()
+    });
     let projects: Vec<OpenProject> =
         listing.await.map_err(|_| Refusal::failed("BUG: listing ended without an answer"))?;
     Ok(json(StatusCode::OK, &Done::new(counted(projects.len()), ProjectsData { projects })))

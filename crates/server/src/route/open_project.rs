@@ -55,10 +55,14 @@ struct OpenedData {
 
 async fn open_project(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Reply, Refusal> {
     let body = json_body(&headers, body).await?;
-    let wanted: OpenWorkspace = serde_json::from_slice(&body)
-        .map_err(|error| Refusal::bad_request(error.to_string(), "send `path`, and `init` to make a workspace there"))?;
+    let wanted: OpenWorkspace = serde_json::from_slice(&body).map_err(|error| {
+        Refusal::bad_request(error.to_string(), "send `path`, and `init` to make a workspace there")
+    })?;
     if !Path::new(&wanted.path).is_absolute() {
-        return Err(Refusal::bad_request("`path` must be absolute", "name the folder from the root of the file system"));
+        return Err(Refusal::bad_request(
+            "`path` must be absolute",
+            "name the folder from the root of the file system",
+        ));
     }
     if wanted.path.contains('\0') || wanted.path.len() > MAX_PATH {
         return Err(Refusal::bad_request("`path` is no path", "name a folder that there is, or can be"));
@@ -86,7 +90,7 @@ fn open(app: &App, OpenWorkspace { path, init, name }: OpenWorkspace) -> Result<
     };
     let hosted = app.container.host(Path::new(&path)).map_err(refused)?;
     let data = OpenedData {
-        project: OpenProject::of(&hosted),
+        project: OpenProject::of(&hosted, hosted.listed()),
         written: match made.as_ref().map(|response| &response.data) {
             Some(Data::InitWorkspace(made)) => made.written.clone(),
             _ => Vec::new(),

@@ -33,13 +33,15 @@ async fn page_file(
 }
 
 fn describe(words: &mut Words) -> Vec<Described> {
-    let operation = words.operation("get_page_file", "A file of the page", json!({
-        "200": {"description": "The file.", "content": {"*/*": {}}},
-        "404": words.refused("The page has no such file."),
-    }));
-    let part = |name: &str, description: &str| {
-        json!({"name": name, "in": "path", "required": true, "description": description, "schema": {"type": "string"}})
-    };
+    let operation = words.operation(
+        "get_page_file",
+        "A file of the page",
+        json!({
+            "200": {"description": "The file.", "content": {"*/*": {}}},
+            "404": words.refused("The page has no such file."),
+        }),
+    );
+    let part = |name: &str, description: &str| json!({"name": name, "in": "path", "required": true, "description": description, "schema": {"type": "string"}});
     let parameters = json!([part("version", "The hash of all files of the page."), part("name", "The file.")]);
     vec![Described::new("/page/{version}/{name}", "get", operation).with("parameters", parameters)]
 }

@@ -18,7 +18,8 @@ pub(super) enum Asked {
 /// What the headers ask for, of content with that tag and length.
 pub(super) fn asked(headers: &HeaderMap, tag: &str, length: u64) -> Asked {
     let said = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let names_tag = |list: &str| list.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag);
+    let names_tag =
+        |list: &str| list.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag);
     if said(header::IF_NONE_MATCH).is_some_and(names_tag) {
         return Asked::Nothing;
     }

@@ -102,11 +102,15 @@ fn no_picture() -> Refusal {
 }
 
 fn describe(words: &mut Words) -> Vec<Described> {
-    let operation = words.operation("get_thumbnail", "A small picture of a source or a part", json!({
-        "200": {"description": "A PNG.", "content": {"image/png": {}}},
-        "404": words.refused("Nothing has that hash, or there is no picture of it."),
-        "422": words.refused("`side` is none that can be had."),
-    }));
+    let operation = words.operation(
+        "get_thumbnail",
+        "A small picture of a source or a part",
+        json!({
+            "200": {"description": "A PNG.", "content": {"image/png": {}}},
+            "404": words.refused("Nothing has that hash, or there is no picture of it."),
+            "422": words.refused("`side` is none that can be had."),
+        }),
+    );
     let side = json!({"name": "side", "in": "query", "description": "The longest side, in pixels.",
         "schema": {"type": "integer", "minimum": 1, "maximum": MAX_SIDE, "default": SIDE}});
     let parameters = json!([words.project_id(), words.hash(), side]);

@@ -61,7 +61,8 @@ fn a_stream_goes_on_after_the_last_event_that_was_seen() {
     build(&studio);
     let (first, _) = events.event().expect("an event");
     let rest = events.until(is_end);
-    let mut resumed = studio.known(Ask::new("GET", "/api/v1/events")).header("Last-Event-ID", &first).open(studio.port());
+    let mut resumed =
+        studio.known(Ask::new("GET", "/api/v1/events")).header("Last-Event-ID", &first).open(studio.port());
     assert_eq!(resumed.until(is_end), rest);
     let cursors: Vec<_> = rest.iter().filter_map(|event| event["cursor"].as_u64()).collect();
     assert!(cursors.is_sorted_by(|one, next| one < next), "{cursors:?}");
@@ -72,7 +73,8 @@ fn an_id_of_another_run_begins_with_a_gap() {
     let studio = Studio::new();
     build(&studio);
     let of_other = "01990000-0000-7000-8000-000000000001:7";
-    let mut events = studio.known(Ask::new("GET", "/api/v1/events")).header("Last-Event-ID", of_other).open(studio.port());
+    let mut events =
+        studio.known(Ask::new("GET", "/api/v1/events")).header("Last-Event-ID", of_other).open(studio.port());
     let (id, gap) = events.event().expect("a gap");
     assert_eq!((&gap["kind"], &gap["payload"]["other_run"]), (&json!("stream_gap"), &json!(&of_other[..36])));
     assert!(id.ends_with(":0") && !id.starts_with(&of_other[..36]), "{id}");

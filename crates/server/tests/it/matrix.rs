@@ -142,7 +142,8 @@ fn a_stranger_comes_in_nowhere_and_is_told_nothing() {
 fn a_header_that_is_sent_twice_is_no_header_of_ours() {
     let studio = Studio::new();
     let host = studio.host();
-    for (name, value) in [("Host", host.as_str()), ("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
+    for (name, value) in [("Host", host.as_str()), ("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")]
+    {
         let ask = studio.known(Ask::new("GET", "/api/v1/projects"));
         let ask = ask.header("Origin", format!("http://{host}")).header("Sec-Fetch-Site", "same-origin");
         let reply = ask.header(name, value).send(studio.port());
@@ -162,7 +163,8 @@ fn an_address_that_names_another_host_is_refused() {
 fn what_changes_something_is_a_post_with_json_and_nothing_else() {
     let studio = Studio::new();
     let path = studio.service("build");
-    for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("multipart/form-data; a=b")] {
+    for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("multipart/form-data; a=b")]
+    {
         let ask = studio.known(Ask::new("POST", &path)).maybe("Content-Type", kind).body("{}");
         assert_eq!(ask.send(studio.port()).status, 415, "{kind:?}");
     }

@@ -72,7 +72,10 @@ fn who_asks_and_goes_away_stops_nothing() {
     let body = "{}";
     let request = format!(
         "POST {} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        studio.service("build"), studio.host(), studio.server.token(), body.len()
+        studio.service("build"),
+        studio.host(),
+        studio.server.token(),
+        body.len()
     );
     let mut stream = connect(studio.port());
     stream.write_all(request.as_bytes()).expect("it is sent");
@@ -92,7 +95,10 @@ fn answers_are_kept_for_a_while_and_then_history_has_them() {
     let path = studio.operation(&first);
     assert_eq!(studio.get(&path).status, 200);
     for _ in 0..256 {
-        assert_eq!(studio.ask("exclude_asset_from_build", &json!({"selectors": ["none"], "mode": "preview"})).status, 409);
+        assert_eq!(
+            studio.ask("exclude_asset_from_build", &json!({"selectors": ["none"], "mode": "preview"})).status,
+            409
+        );
     }
     let gone = studio.get(&path);
     assert_eq!((gone.status, gone.code().as_str()), (404, "not_found"));

@@ -24,7 +24,9 @@ fn the_page_names_its_files_by_their_content_and_they_are_kept_for_ever() {
 
 #[test]
 fn who_works_on_the_page_has_it_read_anew_each_time() {
-    let tree = Tree::from_text("-- page/index.html --\n<script src=\"{{page}}/main.js\"></script>\n-- page/main.js --\none\n-- secret --\nx\n");
+    let tree = Tree::from_text(
+        "-- page/index.html --\n<script src=\"{{page}}/main.js\"></script>\n-- page/main.js --\none\n-- secret --\nx\n",
+    );
     let studio = Studio::with(How { page: Some(tree.at("page")), ..How::default() });
     let path = script(&studio);
     let first = studio.get(&path);
@@ -32,7 +34,9 @@ fn who_works_on_the_page_has_it_read_anew_each_time() {
     assert_eq!(first.header("content-type"), Some("text/javascript; charset=utf-8"));
     tree.write("page/main.js", "two");
     assert_eq!(studio.get(&path).text(), "two");
-    for outside in ["/page/now/../secret", "/page/now/..%2fsecret", "/page/now/%2e%2e/secret", "/page/now//secret", "/page/now/"] {
+    for outside in
+        ["/page/now/../secret", "/page/now/..%2fsecret", "/page/now/%2e%2e/secret", "/page/now//secret", "/page/now/"]
+    {
         assert_eq!(studio.get(outside).status, 404, "{outside}");
     }
 }

@@ -45,7 +45,9 @@ fn a_folder_becomes_a_workspace_where_that_is_asked_for() {
     let answer = made.json();
     assert_eq!((made.status, &answer["service"], &answer["status"]), (200, &json!("init_workspace"), &json!("ok")));
     assert_eq!(answer["data"]["project"]["name"], "fresh-game");
-    assert_eq!(answer["data"]["project"]["project_id"], answer["data"]["project_id"]);
+    assert_eq!(answer["data"]["project"]["project_id"], answer["project_id"]);
+    assert_eq!(answer["data"]["written"][0], "packwright.toml", "{answer}");
+    assert!(answer["operation_id"].is_string() && answer["applied_actions"][0].is_object(), "{answer}");
     let twice = studio.post("/api/v1/projects", &wanted);
     assert_eq!((twice.status, &twice.json()["service"]), (409, &json!("init_workspace")));
 }
@@ -103,4 +105,23 @@ fn run_5_a_project_whose_settings_do_not_read_is_listed_without_an_id_until_they
             break;
         }
     }
+}
+
+#[test]
+fn of_two_open_projects_with_one_id_the_first_is_reached_and_the_other_listed_without() {
+    let studio = Studio::new();
+    make_game(&studio.tree.at("other"), "other");
+    assert_eq!(studio.post("/api/v1/projects", &open(&studio, "other")).status, 200);
+    let settings = studio.tree.text("game/packwright.toml");
+    studio.tree.write("other/packwright.toml", settings);
+    loop {
+        let listed = studio.get("/api/v1/projects").json();
+        let projects = &listed["data"]["projects"];
+        assert_eq!(projects[0]["project_id"], studio.project.as_str());
+        if projects[1]["project_id"].is_null() {
+            break;
+        }
+    }
+    let status = studio.ask("get_status", &json!({})).json();
+    assert!(status["data"]["path"].as_str().is_some_and(|path| path.ends_with("game")), "{status}");
 }

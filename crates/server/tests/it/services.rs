@@ -77,7 +77,11 @@ fn opc_1_opc_2_every_answer_says_the_class_that_its_service_was_said_to_have() {
             let json = reply.json();
             if json["service"] != Value::Null {
                 assert_eq!(json["service"], json!(service.name()));
-                assert!(["read_only", "registry_mutation", "workspace_mutation"].map(|name| json!(name)).contains(&json["operation_class"]));
+                assert!(
+                    ["read_only", "registry_mutation", "workspace_mutation"]
+                        .map(|name| json!(name))
+                        .contains(&json["operation_class"])
+                );
             }
         }
     }

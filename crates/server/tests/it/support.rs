@@ -49,8 +49,7 @@ impl Studio {
         let container = Container::builder(packer.build()).thumbnails(thumbnails).build();
         let tree = Tree::empty();
         let project = open_game(&container, tree.path(), "game");
-        let options =
-            Options { heartbeat: how.heartbeat, page: how.page, ..Options::new(how.port, how.key) };
+        let options = Options { heartbeat: how.heartbeat, page: how.page, ..Options::new(how.port, how.key) };
         let server = Server::start(container.clone(), options).expect("it starts");
         Self { server, container, tree, project }
     }

@@ -66,9 +66,7 @@ impl Studio {
         let options = Options { page: self.page.as_deref().map(|page| host.path(page)), ..self.options(host)? };
         let server = Server::start(container.clone(), options).map_err(|error| not_started(&error))?;
         self.say(host, &server, &container.listed());
-        let waited = server.wait_for_signal();
-        server.stop();
-        waited.map(|()| 0).map_err(|error| Refusal::failed(format!("cannot wait for Ctrl-C: {error}")))
+        server.run().map(|()| 0).map_err(|error| Refusal::failed(format!("cannot wait for Ctrl-C: {error}")))
     }
 
     /// The workspaces to open: those that are named, or the one here or above.

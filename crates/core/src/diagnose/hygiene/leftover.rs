@@ -13,11 +13,15 @@ const SETTLED: Duration = Duration::from_secs(60);
 
 pub(super) fn check(premises: &Premises<'_>, found: &mut Vec<Diagnostic>) -> Result<(), NotChecked> {
     let private = RelPath::literal(layout::PRIVATE);
-    let is_there = |path: &'static str| premises.fs.stat(&RelPath::literal(path)).is_ok();
+    let is_there = |path: &'static str| match premises.fs.stat(&RelPath::literal(path)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_absent() => Ok(false),
+        Err(error) => Err(error),
+    };
     let holder = running_holder(premises.fs, &private);
     let another_writes = holder.is_some_and(|holder| Some(holder.operation) != premises.operation);
     // Who writes now will clear up; what is to be recovered is no leftover yet.
-    if another_writes || is_there(layout::JOURNAL) || is_there(layout::PUBLISH) {
+    if another_writes || is_there(layout::JOURNAL)? || is_there(layout::PUBLISH)? {
         return Ok(());
     }
     let out_dir = premises.ground.snapshot.settings().map(|settings| settings.out_dir.clone());

@@ -41,6 +41,12 @@ impl From<crate::fs::FsError> for NotChecked {
     }
 }
 
+impl From<&crate::fs::ReadError> for NotChecked {
+    fn from(error: &crate::fs::ReadError) -> Self {
+        Self(error.to_string())
+    }
+}
+
 /// One rule: adds what it finds.
 pub type Rule = fn(&Premises<'_>, &mut Vec<Diagnostic>) -> Result<(), NotChecked>;
 

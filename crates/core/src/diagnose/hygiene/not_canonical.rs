@@ -7,7 +7,7 @@ use crate::workspace::{Place, Registry};
 
 pub(super) fn check(premises: &Premises<'_>, found: &mut Vec<Diagnostic>) -> Result<(), NotChecked> {
     let ground = premises.ground;
-    let bytes = ground.registry_bytes();
+    let bytes = ground.registry_bytes()?;
     // One that does not read has findings of its own, and is never rewritten.
     let Ok(registry) = Registry::parse(bytes) else { return Ok(()) };
     let canonical = registry.to_bytes();

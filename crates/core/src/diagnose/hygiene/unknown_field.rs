@@ -27,7 +27,7 @@ pub(super) fn check(premises: &Premises<'_>, found: &mut Vec<Diagnostic>) -> Res
 /// A field that stands in many entries is one finding: one tool wrote it.
 fn check_registry(premises: &Premises<'_>, found: &mut Vec<Diagnostic>) {
     let snapshot = premises.ground.snapshot;
-    let text = std::str::from_utf8(premises.ground.registry_bytes()).unwrap_or_default();
+    let text = std::str::from_utf8(premises.ground.registry_bytes().unwrap_or_default()).unwrap_or_default();
     let mut push = |name: &str, pointer: String, of: String, known: &[&'static str]| {
         let location = Location {
             path: RelPath::literal(Registry::FILE),

@@ -7,6 +7,7 @@ mod gather;
 mod page;
 mod remedies;
 mod said;
+mod unseen;
 mod verdict;
 mod wanted;
 
@@ -16,6 +17,7 @@ use super::{Answer, Context, Data, Doctor, DoctorData, FailedCheck};
 use crate::diagnose::{Code, Diagnostic};
 
 pub use page::Examined;
+pub(super) use unseen::unseen;
 pub(super) use wanted::Wanted;
 
 /// Validates the registered world, and where it is asked for the workspace around it.

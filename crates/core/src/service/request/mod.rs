@@ -48,6 +48,8 @@ pub enum Request {
     Build(Build),
     /// Address and id of what is included; no fields.
     GetCompileSurface(GetCompileSurface),
+    /// What the last build did; no fields.
+    GetBuildReport(GetBuildReport),
     /// How the project is.
     GetStatus(GetStatus),
     /// Lists what waits in quarantine; no fields.
@@ -83,6 +85,7 @@ impl Request {
             Self::ApplyFixes(_) => Service::ApplyFixes,
             Self::Build(_) => Service::Build,
             Self::GetCompileSurface(_) => Service::GetCompileSurface,
+            Self::GetBuildReport(_) => Service::GetBuildReport,
             Self::GetStatus(_) => Service::GetStatus,
             Self::ListQuarantine(_) => Service::ListQuarantine,
             Self::RestoreQuarantined(_) => Service::RestoreQuarantined,
@@ -127,6 +130,7 @@ impl Request {
             | Self::Doctor(_)
             | Self::Build(_)
             | Self::GetCompileSurface(_)
+            | Self::GetBuildReport(_)
             | Self::GetStatus(_)
             | Self::ListQuarantine(_)
             | Self::GetHistory(_) => None,
@@ -176,6 +180,7 @@ impl Request {
             | Service::Doctor
             | Service::Build
             | Service::GetCompileSurface
+            | Service::GetBuildReport
             | Service::GetStatus
             | Service::ListQuarantine
             | Service::GetHistory => return None,

@@ -37,6 +37,8 @@ pub enum Service {
     Build,
     /// Address and id of what is included.
     GetCompileSurface,
+    /// What the last build did, and where the bytes of its pack go.
+    GetBuildReport,
     /// How the project is.
     GetStatus,
     /// Lists what waits in quarantine.
@@ -70,6 +72,7 @@ impl Service {
         Self::ApplyFixes,
         Self::Build,
         Self::GetCompileSurface,
+        Self::GetBuildReport,
         Self::GetStatus,
         Self::ListQuarantine,
         Self::RestoreQuarantined,
@@ -97,6 +100,7 @@ impl Service {
             Self::ApplyFixes => "apply_fixes",
             Self::Build => "build",
             Self::GetCompileSurface => "get_compile_surface",
+            Self::GetBuildReport => "get_build_report",
             Self::GetStatus => "get_status",
             Self::ListQuarantine => "list_quarantine",
             Self::RestoreQuarantined => "restore_quarantined",
@@ -134,6 +138,7 @@ impl Service {
             | Self::GetAssetDetails
             | Self::Doctor
             | Self::GetCompileSurface
+            | Self::GetBuildReport
             | Self::GetStatus
             | Self::ListQuarantine
             | Self::GetHistory => OperationClass::ReadOnly,

@@ -21,3 +21,9 @@ pub struct Build {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "GetCompileSurfaceRequest")]
 pub struct GetCompileSurface {}
+
+/// What the last build did, and where the bytes of its pack go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "GetBuildReportRequest")]
+pub struct GetBuildReport {}

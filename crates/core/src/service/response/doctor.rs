@@ -50,6 +50,8 @@ pub struct FixesData {
     pub fixed: Vec<FixedFinding>,
     /// What was asked for, or could have been, and is not.
     pub refused: Vec<RefusedFix>,
+    /// What could not be looked at, so that there may be more to fix, each with why.
+    pub failed: Vec<FailedCheck>,
 }
 
 /// A finding that is fixed.

@@ -5,6 +5,7 @@ mod blocker;
 mod change;
 mod doctor;
 mod pack;
+mod report;
 mod workspace;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use blocker::{Blocker, BlockerCode};
 pub use change::*;
 pub use doctor::*;
 pub use pack::*;
+pub use report::*;
 pub use workspace::*;
 
 /// How an operation ended.
@@ -93,7 +95,11 @@ impl Response {
     /// The exit code of a command that got this answer; its meaning is documented with the command line.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let not_checked = matches!(&self.data, Data::Doctor(doctor) if !doctor.failed.is_empty());
+        let not_checked = match &self.data {
+            Data::Doctor(doctor) => !doctor.failed.is_empty(),
+            Data::ApplyFixes(fixes) => !fixes.failed.is_empty(),
+            _ => false,
+        };
         let outdated = matches!(&self.data, Data::Build(build) if matches!(build.outcome, BuildOutcome::Outdated | BuildOutcome::Different));
         match self.status {
             Status::Ok if not_checked => 3,
@@ -130,6 +136,7 @@ pub enum Data {
     ApplyFixes(FixesData),
     Build(Box<BuildData>),
     GetCompileSurface(SurfaceData),
+    GetBuildReport(Box<ReportData>),
     GetStatus(Box<StatusData>),
     /// An empty object: the operation did not come so far.
     None {},

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use packwright::build::{BuildError, Built, Job, Options, OutputPaths, content_findings, finish_publication};
+use packwright::build::{BuildError, Built, Job, Options, content_findings, finish_publication};
 use packwright::diagnose::registered;
 use packwright::event::Reporter;
 use packwright::fs::{DirEntry, Fs, FsError, LockGuard, ReadFile, RealFs, SharedFs, Stat, WorkspaceLock, WriteFile};
@@ -192,9 +192,7 @@ impl Bench {
             .expect("the lock");
         self.pool.install(|| {
             let (snapshot, listing) = self.read(&fs);
-            if let Ok(settings) = snapshot.settings() {
-                let _ = finish_publication(&*fs, &OutputPaths::of(settings));
-            }
+            let _ = finish_publication(&*fs);
             self.watched.opened.lock().expect("no panic").clear();
             let job = Job {
                 fs: &fs,

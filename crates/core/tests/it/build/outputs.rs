@@ -1,9 +1,12 @@
 //! The outputs as one set: old or new, never between, and nothing left beside them.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use packwright::build::{BuildError, LastBuild, Options, Outcomes};
-use packwright::fs::{RealFs, temporary_name};
+use packwright::fs::{RealFs, SharedFs, WorkspaceLock, temporary_name};
 use packwright::service::{BuildOutcome, Status};
-use packwright::value::{ContentHash, OperationId, RelPath};
+use packwright::value::{Cancel, ContentHash, OperationId, RelPath};
 use packwright_testkit::{Tree, files_below};
 
 use super::bench::Bench;
@@ -263,6 +266,75 @@ fn an_unfinished_publication_is_finished_before_the_next_build() {
 }
 
 #[test]
+fn an_unfinished_publication_is_finished_before_a_mutation_whatever_the_settings_say() {
+    for settings in
+        ["no settings", "schema = 1\n[project]\nid = \"0199c0de-0000-7000-8000-0000000000ee\"\nname = \"other\"\n"]
+    {
+        let game = small();
+        let (_, new) = half_published(&game);
+        game.tree.write("packwright.toml", settings);
+        // Who opens it cannot finish it.
+        game.tree.write("build/game.pack/occupied", "");
+        let project = game.open();
+        game.tree.remove("build/game.pack");
+        let mutation = r#"{"service": "apply_fixes", "scope": "workspace"}"#;
+        drop(project.call(serde_json::from_str(mutation).expect("a request")));
+        assert_eq!(game.pack(), new);
+        assert_no_litter(&game.tree);
+    }
+}
+
+#[test]
+fn an_unfinished_publication_is_finished_by_opening_whatever_the_settings_say() {
+    let game = small();
+    let (_, new) = half_published(&game);
+    game.tree.write("packwright.toml", "no settings");
+    game.open();
+    assert_eq!(game.pack(), new);
+    assert_no_litter(&game.tree);
+}
+
+/// What a build does before the set counts.
+fn half_staged(game: &Game) {
+    let operation = OperationId::mint();
+    let outputs = ["addressables.json", "report.json", "game.pack"].map(|name| RelPath::literal("build").entry(name));
+    for path in &outputs {
+        game.tree.write(temporary_name(path, operation).as_str(), "half");
+    }
+    let note = serde_json::json!({"operation": operation, "outputs": outputs});
+    game.tree.write(".packwright/staged", note.to_string());
+}
+
+#[test]
+fn what_a_stopped_build_had_staged_is_cleared_away_by_whoever_opens_or_writes_next() {
+    let game = small();
+    half_staged(&game);
+    let project = game.open();
+    assert_no_litter(&game.tree);
+    half_staged(&game);
+    game.tree.write("assets/new/x.txt", "x");
+    let mutation = r#"{"service": "register_asset", "roots": ["new"]}"#;
+    assert_eq!(project.call(serde_json::from_str(mutation).expect("a request")).status, Status::Ok);
+    assert_no_litter(&game.tree);
+}
+
+#[test]
+fn what_a_running_build_has_staged_is_left_to_it() {
+    let game = small();
+    half_staged(&game);
+    let fs: SharedFs = Arc::new(RealFs::open(game.tree.path()).expect("it opens"));
+    let wait = (Duration::ZERO, &Cancel::new());
+    let private = RelPath::literal(".packwright");
+    let lock = WorkspaceLock::acquire(&fs, &private, ("build", OperationId::mint()), wait, false).expect("the lock");
+    let before = files_below(&game.tree.at("build"));
+    game.open();
+    assert_eq!(files_below(&game.tree.at("build")), before);
+    drop(lock);
+    game.open();
+    assert_no_litter(&game.tree);
+}
+
+#[test]
 fn a_publication_that_cannot_be_finished_is_not_swept_away_by_the_next_build() {
     let game = small();
     let (_, new) = half_published(&game);
@@ -282,11 +354,14 @@ fn notes_that_name_anything_else_are_not_followed() {
     let operation = OperationId::mint();
     let stranger = RelPath::literal("assets/audio/theme.bin");
     game.tree.write(temporary_name(&stranger, operation).as_str(), "stranger");
-    for outputs in [r#""assets/audio/theme.bin""#, r#""../outside""#, r#""build/game.pack", "packwright.toml""#, "7"] {
+    let set = |last: &str| format!(r#""build/addressables.json", "build/report.json", "{last}""#);
+    let of_two_folders = set("assets/audio/game.pack");
+    let no_pack = set("assets/audio/theme.bin");
+    let outside = set("../game.pack");
+    for outputs in [r#""assets/audio/theme.bin""#, r#""../outside""#, "7", &of_two_folders, &no_pack, &outside] {
         let note = format!(r#"{{"operation": "{operation}", "outputs": [{outputs}]}}"#);
-        game.tree.write(".packwright/publish", note);
-        let staged = r#"{"staged": ["assets/audio/theme.bin", "packwright.toml", "../.x.pw-0", "/etc/passwd"]}"#;
-        game.tree.write(".packwright/staged", staged);
+        game.tree.write(".packwright/publish", note.clone());
+        game.tree.write(".packwright/staged", note);
         let before = game.tree.authored();
         build(&game.open());
         assert_eq!(game.tree.authored(), before);

@@ -3,7 +3,9 @@
 use packwright_testkit::Tree;
 use serde_json::{Value, json};
 
-use super::{GAME, REGISTRY, agreed, blocked, done, each, plan};
+use packwright::service::Status;
+
+use super::{GAME, REGISTRY, agreed, as_json, blocked, call, done, each, plan};
 use crate::open;
 
 /// A temporary file of an operation of long ago.
@@ -145,6 +147,47 @@ fn a_long_leftover_is_deleted_for_good_and_says_so() {
     assert!(!tree.at(".packwright/trash").exists());
     let revert = json!({"service": "revert", "operation_id": fixed["operation_id"]});
     assert_eq!(blocked(&project, &revert), ["irreversible"]);
+}
+
+#[test]
+fn where_nothing_is_fixed_and_not_all_could_be_looked_at_it_is_failed_and_says_what() {
+    let (tree, project) = open(GAME);
+    // What stands there is no file, and cannot be read as one.
+    std::fs::create_dir(tree.at(".gitignore")).expect("a folder");
+    std::fs::create_dir_all(tree.at("assets/odd/asset.json")).expect("a folder");
+    for (code, path) in [("H309", ".gitignore"), ("H302", "assets/odd/asset.json")] {
+        let response = call(&project, &fixes(code).to_string());
+        assert_eq!((response.status, response.exit_code()), (Status::Failed, 3), "{code}: {}", response.summary);
+        assert!(response.summary.contains(path), "{code}: {}", response.summary);
+        assert_eq!(response.applied_actions, []);
+    }
+    assert_eq!(done(&project, &fixes("H308"))["data"]["failed"], json!([]), "that needs none of them");
+}
+
+#[test]
+fn what_could_not_be_looked_at_keeps_nothing_else_from_being_fixed_and_is_said() {
+    let (tree, project) = open(GAME);
+    std::fs::create_dir_all(tree.at("assets/odd/asset.json")).expect("a folder");
+    tree.copy("assets/ui/icon", "assets/ui/icon-copy");
+    let response = call(&project, &fixes("H302").to_string());
+    assert_eq!((response.status, response.exit_code()), (Status::Ok, 3), "{}", response.summary);
+    assert!(response.summary.contains("assets/odd/asset.json"), "{}", response.summary);
+    let answer = as_json(&response);
+    assert_eq!(
+        (answer["data"]["fixed"].as_array().map(Vec::len), answer["data"]["failed"].as_array().map(Vec::len)),
+        (Some(1), Some(1))
+    );
+}
+
+#[test]
+fn a_registry_that_does_not_parse_was_looked_at_and_is_shown() {
+    let (tree, project) = open(GAME);
+    tree.write(REGISTRY, "not JSON");
+    let answer = done(&project, &fixes("H308"));
+    assert_eq!(
+        (&answer["applied_actions"], each(&answer["diagnostics"], "code")),
+        (&json!([]), vec!["S101".to_owned()])
+    );
 }
 
 mod random {

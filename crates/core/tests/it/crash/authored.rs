@@ -55,7 +55,7 @@ impl Authored {
         let mut things = BTreeMap::new();
         for (path, thing) in image.iter().filter(|(path, _)| known.is_authored(path) && *path != NEXT_MANIFEST) {
             let mut text = text_of(thing);
-            if path == REPORT {
+            if path.starts_with("build/") && path.ends_with("/report.json") {
                 // Nothing else in it is the same twice.
                 text = text.split_inclusive('\n').filter(|line| line.contains("\"pack\": ")).collect();
             }
@@ -66,8 +66,10 @@ impl Authored {
             let path = names.put(path);
             things.insert(path, names.put(&text));
         }
-        let authored = Self(things);
-        if authored.is_empty_folder("quarantine") { authored.without("quarantine") } else { authored }
+        // Folders that are there for what they hold. That one stays empty is no harm.
+        ["quarantine", "build/deep", "build"].into_iter().fold(Self(things), |authored, folder| {
+            if authored.is_empty_folder(folder) { authored.without(folder) } else { authored }
+        })
     }
 
     /// The same without empty folders: what is still to be removed when an answer is given.
@@ -90,6 +92,13 @@ impl Authored {
         self
     }
 
+    /// The first path at which this is as neither of two.
+    pub(super) fn between(&self, one: &Self, other: &Self) -> Option<String> {
+        let mut paths = [self, one, other].into_iter().flat_map(|authored| authored.0.keys());
+        let is_of = |with: &Self, path: &String| self.0.get(path) == with.0.get(path);
+        paths.find(|path| !is_of(one, path) && !is_of(other, path)).cloned()
+    }
+
     /// The first path at which two differ, and how.
     pub(super) fn difference(&self, other: &Self) -> Option<String> {
         let paths: BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();
@@ -100,7 +109,6 @@ impl Authored {
 }
 
 const REGISTRY: &str = "packwright.registry.json";
-const REPORT: &str = "build/report.json";
 const NEXT_MANIFEST: &str = "assets/next/asset.json";
 
 /// Whether `next` is registered.

@@ -86,7 +86,7 @@ impl May {
 }
 
 /// One of the two ways in which things may end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ending {
     pub(super) authored: Authored,
     /// The same once the next mutation is done.
@@ -96,7 +96,7 @@ pub(super) struct Ending {
 }
 
 /// What is told of a workspace.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Told {
     /// The doctor's findings, by code.
     pub(super) found: Vec<String>,
@@ -143,6 +143,7 @@ impl Told {
 }
 
 /// Both ways.
+#[derive(Clone)]
 pub(super) struct Endings {
     pub(super) known: Known,
     pub(super) before: Ending,
@@ -150,6 +151,15 @@ pub(super) struct Endings {
 }
 
 impl Endings {
+    /// Whether each thing in an image is as in one of them, and not all as before.
+    pub(super) fn are_met_in_part(&self, image: &Image) -> Checked {
+        let authored = Authored::of(image, &self.known);
+        let is_none_of_it = authored.difference(&self.before.authored).is_none();
+        need(!is_none_of_it, Check::OkIsDone, || "no part of it is done".to_owned())?;
+        let strange = authored.between(&self.before.authored, &self.after.authored);
+        need(strange.is_none(), Check::AllOrNothing, || format!("{strange:?} is neither as before nor as after"))
+    }
+
     /// Whether an image is one of those that may be. Empty folders do not count yet.
     pub(super) fn are_met(&self, image: &Image, may: May) -> Checked {
         self.met(image, may, |ending| &ending.authored).map(drop)
@@ -193,13 +203,13 @@ pub(super) fn is_unfinished(image: &Image) -> bool {
 
 const JOURNAL: &str = ".packwright/journal";
 const PUBLISH: &str = ".packwright/publish";
+const STAGED: &str = ".packwright/staged";
 
-/// What no success leaves behind. What a build has staged waits for the next build.
-pub(super) fn need_no_litter(image: &Image, may_be_staged: bool) -> Checked {
+/// What no success leaves behind.
+pub(super) fn need_no_litter(image: &Image) -> Checked {
     let is_temporary = |path: &str| path.rsplit('/').next().is_some_and(packwright::fs::is_temporary_name);
-    let is_left_over = |path: &str| [JOURNAL, PUBLISH, ".packwright/holder.json"].contains(&path);
+    let is_left_over = |path: &str| [JOURNAL, PUBLISH, STAGED, ".packwright/holder.json"].contains(&path);
     let is_litter = |path: &str| is_temporary(path) || is_left_over(path) || path.starts_with(".packwright/trash/");
-    let is_staged = |path: &str| may_be_staged && path.starts_with("build/");
-    let litter: Vec<&String> = image.keys().filter(|path| is_litter(path) && !is_staged(path)).collect();
+    let litter: Vec<&String> = image.keys().filter(|path| is_litter(path)).collect();
     need(litter.is_empty(), Check::NoLitter, || format!("{litter:?}"))
 }

@@ -56,6 +56,14 @@ pub(super) enum Mistake {
     UndoNotSynced,
     /// Folders that are left empty are removed, and that is not durable when the journal goes.
     TidyingNotSynced,
+    /// The pack counts before its bytes are durable.
+    PackNotSynced,
+    /// Outputs get their names in a folder that is not synced.
+    OutputsNotSynced,
+    /// A folder on the way to that of the outputs is new, and its name is not durable.
+    NewOutputFoldersNotSynced,
+    /// Outputs are renamed before it is durable that the new set counts.
+    PublicationNotSynced,
     /// There is no journal.
     NoJournal,
     /// The journal is put in its place just before the commit.
@@ -131,6 +139,10 @@ const SEEDED: &[Seeded] = &[
     (Mistake::RetiredJournalNotSynced, "edit", &[Check::OkIsDone]),
     (Mistake::UndoNotSynced, "remove_quarantine", &[Check::AllOrNothing]),
     (Mistake::TidyingNotSynced, "restore_one_of_two", &[Check::NoLitter]),
+    (Mistake::PackNotSynced, "build", &[Check::AllOrNothing]),
+    (Mistake::OutputsNotSynced, "build", &[Check::AllOrNothing, Check::OkIsDone]),
+    (Mistake::NewOutputFoldersNotSynced, "build_into_new_folders", &[Check::OkIsDone]),
+    (Mistake::PublicationNotSynced, "build", &[Check::AllOrNothing]),
     (Mistake::NoJournal, "remove_quarantine", &[Check::AllOrNothing]),
     (Mistake::JournalLate, "remove_quarantine", &[Check::AllOrNothing]),
     (Mistake::HistoryBeforeCommit, "remove_quarantine", &[Check::AllOrNothing]),

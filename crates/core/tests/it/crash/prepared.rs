@@ -59,9 +59,7 @@ impl Prepared {
 impl Prepared {
     /// Everything that can go wrong while the mutation runs.
     pub(super) fn faults(&self) -> Vec<Fault> {
-        let mut faults = all_faults(&self.calls);
-        faults.retain(|fault| !self.scenario.is_found || fault.counted == Counted::Changes);
-        faults
+        all_faults(&self.calls)
     }
 }
 
@@ -106,7 +104,7 @@ fn stopped(files: &ModelFs, unfinished: &Unfinished, answers: &[Value], ground: 
 }
 
 /// What is there, and what is there and is told of it once the next mutation is done, where it can be.
-fn ending(files: &ModelFs, ground: &Ground, known: &Known, has_next: bool) -> Ending {
+pub(super) fn ending(files: &ModelFs, ground: &Ground, known: &Known, has_next: bool) -> Ending {
     let authored = Authored::of(&files.image(), known);
     let told = match Session::open(files, ground) {
         Ok(session) if has_next => {

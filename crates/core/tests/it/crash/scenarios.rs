@@ -18,7 +18,7 @@ pub(super) struct Scenario {
     pub(super) requests: &'static [&'static str],
     /// What happens to the files before the mutation begins.
     pub(super) then: fn(&ModelFs),
-    /// Whether it is made of what is found: what cannot be looked at then makes another mutation of it.
+    /// Whether it is made of what is found: where not all can be looked at it may do a part, if it says so.
     pub(super) is_found: bool,
 }
 
@@ -35,8 +35,7 @@ pub(super) fn scenario(name: &str) -> &'static Scenario {
 pub(super) enum Kind {
     /// It is done or not done, and the next one finds it so.
     Whole,
-    /// It makes outputs: one set or the other, once the next one was made. Whoever comes next may finish what was answered
-    /// with an error.
+    /// The same of one that makes outputs: they are one set or the other.
     Outputs,
     /// It makes a workspace: where it was not done, it is asked for again, and comes to its end.
     NewFolder,
@@ -289,6 +288,18 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         before: &[REGISTER_TWO, r#"{"service": "build"}"#],
         requests: &[r#"{"service": "build"}"#],
         then: |files| files.put("assets/a/x.txt", "changed"),
+        ..PLAIN
+    },
+    Scenario {
+        name: "build_into_new_folders",
+        kind: Kind::Outputs,
+        text: TWO,
+        before: &[REGISTER_TWO],
+        requests: &[r#"{"service": "build"}"#],
+        then: |files| {
+            let Some(Thing::File { bytes, .. }) = files.image().remove("packwright.toml") else { return };
+            files.put("packwright.toml", [&*bytes, b"[build]\nout = \"build/deep\"\n"].concat());
+        },
         ..PLAIN
     },
     Scenario {

@@ -4,14 +4,14 @@ use std::any::Any;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use packwright::service::{Response, State, Status};
+use packwright::service::{Data, Response, State, Status};
 use packwright_testkit::model::{Call, Counted, Fault, Image, Outcome};
 use packwright_testkit::{Dice, ModelFs};
 
 use super::authored::{Authored, has_next};
-use super::checks::{Check, Checked, Failure, May, Told, is_unfinished, need, need_no_litter};
+use super::checks::{Check, Checked, Endings, Failure, May, Told, is_unfinished, need, need_no_litter};
 use super::faults::{any_fault, is_denied, told};
-use super::prepared::Prepared;
+use super::prepared::{Prepared, ending};
 use super::scenarios::{Kind, NEXT};
 use super::session::{Ground, Session};
 
@@ -25,6 +25,8 @@ pub(super) struct Trial<'a> {
     prepared: &'a Prepared,
     ground: &'a Ground,
     n_recoveries: usize,
+    /// How the attempt may end.
+    endings: Endings,
     pub(super) tally: Tally,
 }
 
@@ -46,12 +48,13 @@ type Broken = (String, (Check, String));
 impl<'a> Trial<'a> {
     pub(super) fn new(prepared: &'a Prepared, ground: &'a Ground) -> Self {
         let n_recoveries = super::from_environment("CRASH_RECOVERIES").map_or(RECOVERIES, |n| n as usize);
-        Self { prepared, ground, n_recoveries, tally: Tally::default() }
+        Self { prepared, ground, n_recoveries, endings: prepared.endings.clone(), tally: Tally::default() }
     }
 
     /// Tries one fault, and crashes after it.
     pub(super) fn attempt(&mut self, fault: Fault, seed: u64) {
         self.tally.faults += 1;
+        self.endings = self.prepared.endings.clone();
         let way = format!("{} seed {seed}: {}", self.prepared.scenario.name, told(&fault, &self.prepared.calls));
         let tried = catch_unwind(AssertUnwindSafe(|| self.mutate(fault, seed)));
         let (more, (check, said)) = match tried {
@@ -75,8 +78,12 @@ impl<'a> Trial<'a> {
                 if files.is_stopped() {
                     (at_answer, May::ANY)
                 } else {
-                    let mut may = May::after(&answer).map_err(here)?;
-                    may.be_after |= self.prepared.scenario.kind == Kind::Outputs;
+                    let may = May::after(&answer).map_err(here)?;
+                    if self.prepared.scenario.is_found && says_what_it_left(&answer) {
+                        self.endings.are_met_in_part(&at_answer.image()).map_err(here)?;
+                        // It stays so.
+                        self.endings.after = ending(&at_answer.copy(), self.ground, &self.endings.known, true);
+                    }
                     self.answered(&files, session, (&answer, fault), may).map_err(here)?;
                     (at_answer, may)
                 }
@@ -95,7 +102,7 @@ impl<'a> Trial<'a> {
 
     /// What only a person may end is as it was when the workspace is open.
     fn is_left(&self, files: &ModelFs) -> Checked {
-        let (image, endings) = (files.image(), &self.prepared.endings);
+        let (image, endings) = (files.image(), &self.endings);
         let is_left = || is_unfinished(&image) && Authored::of(&image, &endings.known) == endings.before.authored;
         let is_a_persons = matches!(self.prepared.scenario.kind, Kind::Settlement(_));
         need(!is_a_persons || is_left(), Check::LeftToAPerson, || format!("{image:?}"))
@@ -104,8 +111,7 @@ impl<'a> Trial<'a> {
     /// After an answer, in the same process, in which nothing goes wrong any more after a while.
     fn answered(&self, files: &ModelFs, session: Session, (answer, fault): (&Response, Fault), may: May) -> Checked {
         let and = |(check, what)| (check, format!("answered {:?}: {}; {what}", answer.status, answer.summary));
-        let is_unsettled = is_unsettled(answer, &session) || self.prepared.scenario.kind == Kind::Outputs;
-        self.is_so(&files.image(), may, is_unsettled).map_err(and)?;
+        self.is_so(&files.image(), may, is_unsettled(answer, &session)).map_err(and)?;
         reads_go_on(&session, fault).map_err(and)?;
         files.heal();
         self.goes_on(files, session, may).map_err(and)
@@ -117,7 +123,7 @@ impl<'a> Trial<'a> {
         if is_unfinished(image) && may_be_unfinished {
             return need(may.be_before, Check::OkIsDone, || "it is unfinished".to_owned());
         }
-        self.prepared.endings.are_met(image, may)
+        self.endings.are_met(image, may)
     }
 
     /// What comes next, with nothing that goes wrong: the next mutation, before which one that is only promised to come to its
@@ -132,12 +138,12 @@ impl<'a> Trial<'a> {
         let next = session.ask(NEXT);
         need(next.status == Status::Ok, Check::GoesOn, || format!("the next mutation: {next:?}"))?;
         let is_there = |image: &Image| {
-            let endings = self.prepared.endings.next(image, may)?;
+            let endings = self.endings.next(image, may)?;
             need(has_next(image), Check::OkIsDone, || "the next mutation is not there".to_owned())?;
             Ok(endings)
         };
         let endings = is_there(&files.image())?;
-        need_no_litter(&files.image(), self.prepared.scenario.kind == Kind::Outputs)?;
+        need_no_litter(&files.image())?;
         Told::of(|request| session.ask(request)).agrees_with(&endings)?;
         session.close().map_err(|broken| (Check::EventsHold, broken))?;
         for outcome in [Outcome::Dropped, Outcome::NamesOnly] {
@@ -199,7 +205,7 @@ impl<'a> Trial<'a> {
             Err(error) => return Err((Check::GoesOn, error.to_string())),
         };
         let calls = files.calls();
-        self.is_so(&files.image(), may, kind != Kind::Whole)?;
+        self.is_so(&files.image(), may, !matches!(kind, Kind::Whole | Kind::Outputs))?;
         let listed = session.ask(LIST);
         need(listed.status == Status::Ok, Check::ReadsGoOn, || format!("{listed:?}"))?;
         let session = match kind {
@@ -224,13 +230,17 @@ impl<'a> Trial<'a> {
         if !files.is_stopped() {
             reads_go_on(&session, fault)?;
             files.heal();
-            // Outputs are finished by who knows the settings when he begins to write.
-            if !matches!(self.prepared.scenario.kind, Kind::NewFolder | Kind::Outputs) {
+            if self.prepared.scenario.kind != Kind::NewFolder {
                 self.goes_on(files, session, may)?;
             }
         }
         self.open_again(&left.crash(outcome), may).map(drop)
     }
+}
+
+/// Whether something was fixed, and something could not be looked at.
+fn says_what_it_left(answer: &Response) -> bool {
+    answer.status == Status::Ok && matches!(&answer.data, Data::ApplyFixes(fixes) if !fixes.failed.is_empty())
 }
 
 /// Reads are answered. One that could not see what the settings say may be blocked by that, and no change may.

@@ -12,6 +12,7 @@ mod list;
 mod register;
 mod register_blockers;
 mod remove;
+mod report;
 mod schemas;
 mod selectors;
 mod shape;

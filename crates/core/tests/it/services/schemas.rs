@@ -76,6 +76,7 @@ fn what_is_read_is_asked_and_answered_as_the_schemas_say() {
         json!({"service": "list_assets", "filter": {"registered": true, "state": "healthy"}, "sort": "bytes", "limit": 1}),
         json!({"service": "get_asset_details", "selector": "ui/button"}),
         json!({"service": "get_compile_surface"}),
+        json!({"service": "get_build_report"}),
         json!({"service": "doctor", "scope": "workspace", "deep": true}),
         json!({"service": "build", "check": true}),
         json!({"service": "list_quarantine"}),

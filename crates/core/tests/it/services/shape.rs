@@ -303,6 +303,7 @@ fn svc_1_every_service_has_one_name_and_one_class_before_anything_runs() {
         ("apply_fixes", &workspace),
         ("build", &workspace),
         ("get_compile_surface", &read),
+        ("get_build_report", &read),
         ("get_status", &read),
         ("list_quarantine", &read),
         ("restore_quarantined", &workspace),

@@ -62,6 +62,7 @@ impl WriteFile for MistakenFile {
             Mistake::JournalNotSynced => is_for("journal"),
             Mistake::RegistryNotSynced => is_for(REGISTRY),
             Mistake::ManifestNotSynced => is_for("asset.json"),
+            Mistake::PackNotSynced => is_for("game.pack"),
             Mistake::EntryNotSynced => is_for("entry.json"),
             Mistake::RegistrySyncedLate if is_for(REGISTRY) => {
                 self.course.lock().expect("no panic").unsynced.push(Arc::clone(&self.file));

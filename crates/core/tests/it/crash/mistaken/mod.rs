@@ -21,6 +21,7 @@ use file::{MistakenFile, Remembered};
 
 pub(super) const PRIVATE: &str = ".packwright";
 pub(super) const JOURNAL: &str = ".packwright/journal";
+pub(super) const PUBLISH: &str = ".packwright/publish";
 pub(super) const HISTORY: &str = ".packwright/history";
 pub(super) const TRASH: &str = ".packwright/trash";
 pub(super) const LOCK: &str = ".packwright/lock";
@@ -108,6 +109,8 @@ impl Mistaken {
             Mistake::NewParentsNotSynced => dir.starts_with("assets/far") && !course.is_undoing,
             Mistake::HistoryNotSynced => dir == HISTORY,
             Mistake::RetiredJournalNotSynced => dir == PRIVATE && course.renamed_to.starts_with(HISTORY),
+            Mistake::OutputsNotSynced | Mistake::NewOutputFoldersNotSynced => dir == "build",
+            Mistake::PublicationNotSynced => dir == PRIVATE && after(PUBLISH),
             Mistake::UndoNotSynced => course.is_undoing && dir != PRIVATE,
             Mistake::TidyingNotSynced => course.is_committed && dir.starts_with("quarantine"),
             _ => false,
@@ -265,7 +268,7 @@ impl Fs for Mistaken {
             let mut course = self.course();
             (course.is_committed, course.is_undoing) = (false, false);
         }
-        if [from.as_str(), to.as_str()].contains(&JOURNAL) || to.as_str() == REGISTRY {
+        if [from.as_str(), to.as_str()].contains(&JOURNAL) || [REGISTRY, PUBLISH].contains(&to.as_str()) {
             self.course().renamed_to = to.as_str().to_owned();
         }
         self.rename_as_mistaken(from, to)?;
