@@ -7,7 +7,7 @@
 
 import { SignedOut, Unreachable } from "../api.js";
 import { fill, h } from "../dom.js";
-import { bytes, count, exact, sentence } from "../format.js";
+import { bytes, count, sentence } from "../format.js";
 import { icon } from "../icons.js";
 import { link, note, route } from "../router.js";
 import { soon } from "../signal.js";

@@ -48,7 +48,7 @@ export function diagnostics({ project, host, until }) {
     fix: fixing,
     allow: (group) => allow(project, group),
   });
-  const tools = toolbar(project, look, list, until);
+  const tools = toolbar(list, until);
   const news = h("div", { hidden: true }, notice("info", h("div", { class: "row wrap spread" }, "Something changed since this was looked at.", button("Look again", { icon: "refresh", tone: "small", click: again }))));
   const trouble = h("div", { class: "stack", hidden: true, role: "alert" });
   const around = h("div", { class: "finding-around" });
@@ -141,12 +141,10 @@ const askedOf = (query) => ["look", "scope", "deep"].map((name) => query.get(nam
 const filterOf = (query) => ({ code: query.get("code"), text: query.get("q") ?? "" });
 
 /**
- * @param {Project} project
- * @param {import("./finding-look.js").Look} look
  * @param {ReturnType<typeof findingList>} list
  * @param {AbortSignal} until
  */
-function toolbar(project, look, list, until) {
+function toolbar(list, until) {
   /**
    * @param {Wanted["scope"]} value
    * @param {string} label
@@ -185,7 +183,7 @@ function toolbar(project, look, list, until) {
      * @param {Group[]} groups
      */
     show({ found }, groups) {
-      const names = new Map(found.findings.map((one) => [one.code, one.name]));
+      const names = new Map(found.findings.map((one) => [/** @type {string} */ (one.code), one.name]));
       const chosen = filterOf(route.get().query).code ?? "";
       const known = Object.entries(found.data.counts).sort(([a], [b]) => (a.startsWith(b.charAt(0)) ? (a < b ? -1 : 1) : a < b ? 1 : -1));
       if (chosen && !known.some(([one]) => one === chosen)) known.push([chosen, 0]);
