@@ -17,6 +17,7 @@
 //! It reads no environment and prints nothing; what it keeps on disk is one key, in the folder that its caller names.
 
 mod container;
+mod cut;
 mod door;
 mod hosted;
 mod operations;
