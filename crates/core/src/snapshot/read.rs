@@ -200,7 +200,8 @@ impl Reader<'_> {
     }
 
     fn quarantine(&self, before: &Snapshot, dirty: &Dirty) -> Arc<Quarantine> {
-        if !dirty.quarantine && !dirty.everything && before.revision > 0 {
+        // What another process puts there, or takes from there, may be seen by the registry first.
+        if !dirty.quarantine && !dirty.registry && !dirty.everything && before.revision > 0 {
             return Arc::clone(&before.quarantine);
         }
         let read = Quarantine::read(self.fs);

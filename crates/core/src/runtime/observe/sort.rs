@@ -2,7 +2,7 @@
 //!
 //! An event is trusted for its path alone. What it says happened there serves only to know where a folder appeared,
 //! which needs watches. Events of files that are ours or that nobody's asset holds are passed over: the packer's own
-//! folder, the outputs, the quarantine, temporary names, what is ignored.
+//! folder, the outputs, what lies within an entry in quarantine, temporary names, what is ignored.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -40,6 +40,8 @@ pub(super) struct Hints {
 pub(super) struct Chores {
     /// Where folders appeared: their paths as the disk spells them, relative to the assets folder.
     pub(super) appeared: BTreeSet<RelPath>,
+    /// The quarantine appeared.
+    pub(super) quarantine: bool,
     /// No watch can be relied on: all are to be set anew.
     pub(super) renew: bool,
 }
@@ -86,6 +88,12 @@ impl Ground {
             layout::SETTINGS => hints.dirty.settings = true,
             layout::REGISTRY => hints.dirty.registry = true,
             layout::PRIVATE if is_replaced => hints.dirty.private = true,
+            layout::QUARANTINE if is_replaced => {
+                hints.dirty.quarantine = true;
+                hints.chores.quarantine = change == Change::Came;
+            }
+            // An entry: made by what another process does, or taken away.
+            _ if is_replaced && is_quarantined(path) => hints.dirty.quarantine = true,
             // The workspace, the assets folder, or a folder between the two.
             _ if is_replaced && self.assets_dir.is_within(path) => hints.renew(),
             _ if *path == self.assets_dir => {
@@ -114,6 +122,11 @@ impl Ground {
     fn in_assets(&self, path: &RelPath) -> Option<RelPath> {
         path.relative_to(&self.assets_dir)
     }
+}
+
+/// Whether it is the folder of an entry in quarantine.
+fn is_quarantined(path: &RelPath) -> bool {
+    path.parent().is_some_and(|parent| parent.as_str() == layout::QUARANTINE)
 }
 
 impl Hints {
@@ -149,6 +162,7 @@ impl Chores {
         if others.renew {
             self.renew();
         }
+        self.quarantine |= others.quarantine && !self.renew;
         others.appeared.into_iter().for_each(|path| self.add(path));
     }
 
@@ -163,7 +177,7 @@ impl Chores {
     }
 
     pub(super) fn renew(&mut self) {
-        *self = Self { renew: true, appeared: BTreeSet::new() };
+        *self = Self { renew: true, ..Self::default() };
     }
 }
 

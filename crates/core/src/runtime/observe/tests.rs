@@ -307,13 +307,26 @@ fn reading_all_files_is_no_hint() {
 #[test]
 fn what_is_ours_or_ignored_is_no_hint() {
     let watched = Watched::new();
-    for path in [".packwright/cache/v1/ab", "build/mine.pack", "quarantine/x/entry.json", "readme.md"] {
+    for path in [".packwright/cache/v1/ab", "build/mine.pack", "readme.md"] {
         watched.tree.write(&format!("mine/{path}"), "x");
     }
     for path in ["ui/a.psd", "ui/a.png~", "ui/.asset.json.pw-0199c0de-0000-7000-8000-000000000000"] {
         watched.tree.write(&format!("mine/assets/{path}"), "x");
     }
     assert_eq!(watched.until_now(), Dirty::default());
+}
+
+#[test]
+fn what_another_puts_into_quarantine_or_takes_from_it_is_hinted() {
+    let watched = Watched::new();
+    let quarantine = Dirty { quarantine: true, ..Dirty::default() };
+    watched.tree.write("mine/quarantine/one/entry.json", "x");
+    assert_eq!(watched.until(|dirty| dirty.quarantine), quarantine);
+    // Settled: the quarantine itself is watched by now.
+    watched.tree.write("mine/quarantine/two/entry.json", "x");
+    assert_eq!(watched.until(|dirty| dirty.quarantine), quarantine);
+    watched.tree.remove("mine/quarantine/one");
+    assert_eq!(watched.until(|dirty| dirty.quarantine), quarantine);
 }
 
 #[test]

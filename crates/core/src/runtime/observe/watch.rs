@@ -1,4 +1,5 @@
-//! The watches themselves: the workspace folder, those between it and the assets folder, and every folder below that.
+//! The watches themselves: the workspace folder, the quarantine, those between it and the assets folder, and every folder
+//! below that.
 //!
 //! Each folder is watched before it is listed: so whatever appears in it is either listed or hinted. A folder that
 //! cannot be watched is known and tried again, and no watch is spent on what is ignored. Links are never followed.
@@ -14,6 +15,7 @@ use super::sort::{Chores, Ground};
 use super::{Dirty, Lost};
 use crate::fs::{FileKind, FolderWatches, Fs, RealFs};
 use crate::value::RelPath;
+use crate::workspace::layout;
 
 /// The watches of one workspace.
 pub(super) struct Watch {
@@ -52,6 +54,9 @@ impl Watch {
 
     /// Watches the folders that appeared, and returns them and all that lie below them.
     pub(super) fn follow(&mut self, chores: Chores) -> Result<Dirty, Lost> {
+        if chores.quarantine {
+            self.set_quarantine()?;
+        }
         let mut places = chores.appeared;
         places.append(&mut self.unreadable);
         self.walk(&places)
@@ -61,6 +66,7 @@ impl Watch {
         if self.set(&RelPath::root())? != Done::Well {
             return Err(Lost::Gone);
         }
+        self.set_quarantine()?;
         let mut outer: Vec<RelPath> = std::iter::successors(self.ground.assets_dir.parent(), RelPath::parent).collect();
         outer.pop();
         while let Some(folder) = outer.pop() {
@@ -69,6 +75,11 @@ impl Watch {
             }
         }
         self.walk(&[RelPath::root()].into()).map(|_| ())
+    }
+
+    /// Watches for entries that come and go. There may be no quarantine yet: its coming is hinted.
+    fn set_quarantine(&self) -> Result<(), Lost> {
+        self.set(&RelPath::literal(layout::QUARANTINE)).map(|_| ())
     }
 
     /// Watches all folders at or below the `places`, which are relative to the assets folder, and returns them.
