@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 use crate::container::Listed;
+use crate::cut;
 use crate::operations::{Operation, Operations};
 use crate::shape::{Refusal, http_status};
 
@@ -55,7 +56,7 @@ pub(crate) struct Ready {
 
 impl Ready {
     pub(crate) fn of(response: &Response) -> Self {
-        let body = serde_json::to_vec(response).unwrap_or_default().into();
+        let body = cut::to_bytes(response).into();
         Self { status: http_status(response), body }
     }
 }

@@ -11,12 +11,13 @@
 //! | `route` | one route a file |
 //! | `shape` | answers that no service made, in the shape that all have |
 //! | `page` | the files of the page |
-//! | `serve`, `stall` | the port, the connections, and their end |
+//! | `serve`, `stall`, `signals` | the port, the connections, and their end |
 //! | `probe` | who else has the port |
 //!
 //! It reads no environment and prints nothing; what it keeps on disk is one key, in the folder that its caller names.
 
 mod container;
+mod cut;
 mod door;
 mod hosted;
 mod operations;
@@ -25,12 +26,14 @@ mod probe;
 mod route;
 mod serve;
 mod shape;
+mod signals;
 mod stall;
 
 pub use container::{Container, ContainerBuilder, Listed, Thumbnails};
 pub use door::key::Key;
 pub use probe::{Holder, holder_of};
 pub use serve::{Options, Server, StartError};
+pub use signals::Signals;
 
 /// The description of every route, an OpenAPI 3.1 document, as `GET /api/v1/openapi.json` answers it.
 #[must_use]

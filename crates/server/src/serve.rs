@@ -28,6 +28,7 @@ use crate::door::Door;
 use crate::door::key::Key;
 use crate::page::Page;
 use crate::route::{self, App};
+use crate::signals::Signals;
 use crate::stall::Stalling;
 
 /// How many connections there are at once; more wait to be taken.
@@ -38,6 +39,8 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(15);
 const READ_PATIENCE: Duration = Duration::from_secs(60);
 /// How many bytes of a connection are held, in each direction.
 const BUFFER: usize = 64 << 10;
+/// How many threads there are at most, for what waits for files; more than the limits of all projects let come.
+const BLOCKING: usize = 2_048;
 /// How long what is being answered at the end may take.
 const DEADLINE: Duration = Duration::from_secs(5);
 
@@ -114,6 +117,7 @@ impl Server {
         let page = options.page.map_or_else(Page::embedded, Page::Folder);
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
+            .max_blocking_threads(BLOCKING)
             .thread_name("packwright-http")
             .enable_all()
             .build()
@@ -145,15 +149,20 @@ impl Server {
         self.app.door.token()
     }
 
-    /// Serves until the process is told to end, by Ctrl-C or a signal, and then ends in order; told a second time, at once.
-    /// From the call on the process does not end by those signals itself.
+    /// Hears from now on when the process is told to end, by Ctrl-C or a signal; by itself it does not end by them any more.
+    /// To be called before anybody is told that the service is there: what is sent before it is not heard.
     ///
     /// # Errors
     /// Where the system does not say when.
-    pub fn run(self) -> io::Result<()> {
-        self.runtime.block_on(signal())?;
-        self.stop_unless(async { drop(signal().await) });
-        Ok(())
+    pub fn signals(&self) -> io::Result<Signals> {
+        let _entered = self.runtime.enter();
+        Signals::heard()
+    }
+
+    /// Serves until the process is told to end, and then ends in order; told a second time, at once.
+    pub fn run(self, mut signals: Signals) {
+        self.runtime.block_on(signals.next());
+        self.stop_unless(async move { signals.next().await });
     }
 
     /// Ends it: streams first, then a deadline for everything else.
@@ -184,26 +193,6 @@ impl Server {
         });
         self.runtime.shutdown_background();
     }
-}
-
-#[cfg(unix)]
-async fn signal() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    std::future::poll_fn(|context| {
-        if interrupt.poll_recv(context).is_ready() {
-            std::task::Poll::Ready(Some(()))
-        } else {
-            terminate.poll_recv(context)
-        }
-    })
-    .await;
-    Ok(())
-}
-
-#[cfg(not(unix))]
-async fn signal() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
 }
 
 /// Takes connections until it is told to stop, and then waits until all have ended.

@@ -102,7 +102,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Reply {
-        json(self.http, &self.why.into_answer(None))
+        let mut reply = json(self.http, &self.why.into_answer(None));
+        if self.http == StatusCode::UNAUTHORIZED {
+            reply.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        reply
     }
 }
 

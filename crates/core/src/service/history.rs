@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
+
 use super::answer::count;
 use super::{Answer, Context, Data, GetHistory, HistoryData, PastOperation};
+use crate::event::MAX_LISTED;
 use crate::fs::Fs;
 use crate::plan::{Journal, history as records};
 use crate::snapshot::Asset;
@@ -32,21 +35,26 @@ pub struct HistoryItem {
     at: String,
     summary: String,
     affected: Vec<AssetRef>,
+    /// The first ones of what was done, as JSON.
     actions: String,
+    n_actions: usize,
     irreversible: bool,
     reverts: Option<OperationId>,
 }
 
 impl HistoryItem {
     fn of(journal: Journal) -> Self {
+        let irreversible = !journal.is_reversible();
+        let (actions, n_actions) = first_of(journal.actions);
         Self {
             operation: journal.operation,
-            irreversible: !journal.is_reversible(),
+            irreversible,
             service: journal.service,
             at: journal.at,
             summary: journal.summary,
             affected: journal.affected,
-            actions: journal.actions,
+            actions,
+            n_actions,
             reverts: journal.reverts,
         }
     }
@@ -127,13 +135,30 @@ impl KnownHistory {
             service: item.service.clone(),
             at: item.at.clone(),
             summary: item.summary.clone(),
-            affected_assets: item.affected.clone(),
+            affected_assets: item.affected.iter().take(MAX_LISTED).cloned().collect(),
+            affected_assets_total: total_of(item.affected.len()),
             applied_actions: serde_json::from_str(&item.actions).unwrap_or_default(),
+            applied_actions_total: total_of(item.n_actions),
             irreversible: item.irreversible,
             reverts: item.reverts,
             reverted_by: self.reverted_by(item.operation),
         }
     }
+}
+
+/// The first elements of a list in JSON, and how many there are.
+fn first_of(list: String) -> (String, usize) {
+    let elements: Vec<&RawValue> = serde_json::from_str(&list).unwrap_or_default();
+    let n_elements = elements.len();
+    if n_elements <= MAX_LISTED {
+        return (list, n_elements);
+    }
+    (serde_json::to_string(&elements[..MAX_LISTED]).unwrap_or_default(), n_elements)
+}
+
+/// How long a list was, where it was cut.
+fn total_of(n_elements: usize) -> Option<u64> {
+    (n_elements > MAX_LISTED).then_some(n_elements as u64)
 }
 
 /// Lists past operations.

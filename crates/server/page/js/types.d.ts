@@ -19,7 +19,7 @@ export type Diagnostic = service.Diagnostic;
 /** An action of any kind: what some kinds have is optional here. */
 export type Action = Everything<service.Action> & { files?: number; bytes?: number; lines?: string[]; before?: any; after?: any };
 export type Plan = Omit<service.Plan, "actions" | "relied_on" | "request"> & {
-  actions: Action[]; relied_on: Everything<service.Receipt>[]; request: { service: ServiceName; [field: string]: unknown };
+  actions: Action[]; actions_total?: number; relied_on: Everything<service.Receipt>[]; relied_on_total?: number; request: { service: ServiceName; [field: string]: unknown };
 };
 export type PastOperation = Omit<service.PastOperation, "applied_actions"> & { applied_actions: Action[] };
 export type PartDetails = Omit<service.PartDetails, "metadata"> & { metadata: Record<string, unknown> };
@@ -45,7 +45,7 @@ interface Services {
   get_status: [service.GetStatusRequest, service.StatusData];
   doctor: [service.DoctorRequest, service.DoctorData & { diagnostics_total?: number }];
   build: [service.BuildRequest, service.BuildData];
-  get_build_report: [{}, any];
+  get_build_report: [{}, service.ReportData];
   list_quarantine: [service.ListQuarantineRequest, service.QuarantineData];
   get_history: [service.GetHistoryRequest, { operations: PastOperation[]; next_cursor?: string | null }];
   init_workspace: [service.InitWorkspaceRequest, any];

@@ -44,6 +44,9 @@ pub(crate) fn openapi() -> serde_json::Value {
 /// How many event streams there are at once.
 const STREAMS: usize = 64;
 
+/// How many workspaces are opened or made at once; more wait.
+const OPENINGS: usize = 8;
+
 /// What the routes have in common.
 pub(crate) struct App {
     pub(crate) container: Container,
@@ -53,6 +56,7 @@ pub(crate) struct App {
     /// True when the service ends.
     stopped: watch::Receiver<bool>,
     streams: Arc<Semaphore>,
+    openings: Arc<Semaphore>,
 }
 
 impl App {
@@ -63,7 +67,8 @@ impl App {
         heartbeat: Duration,
         stopped: watch::Receiver<bool>,
     ) -> Self {
-        Self { container, door, page, heartbeat, stopped, streams: Arc::new(Semaphore::new(STREAMS)) }
+        let places = |n| Arc::new(Semaphore::new(n));
+        Self { container, door, page, heartbeat, stopped, streams: places(STREAMS), openings: places(OPENINGS) }
     }
 }
 

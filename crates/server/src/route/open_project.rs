@@ -70,7 +70,11 @@ async fn open_project(State(app): State<Arc<App>>, headers: HeaderMap, body: Bod
     if wanted.name.is_some() && !wanted.init {
         return Err(Refusal::bad_request("`name` goes with `init`", "a workspace that is there has its name"));
     }
-    let opening = spawn_blocking(move || open(&app, wanted));
+    let place = Arc::clone(&app.openings).acquire_owned().await;
+    let opening = spawn_blocking(move || {
+        let _place = place;
+        open(&app, wanted)
+    });
     opening.await.map_err(|_| Refusal::failed("BUG: opening ended without an answer"))?
 }
 
@@ -88,7 +92,7 @@ fn open(app: &App, OpenWorkspace { path, init, name }: OpenWorkspace) -> Result<
     } else {
         None
     };
-    let hosted = app.container.host(Path::new(&path)).map_err(refused)?;
+    let hosted = app.container.host(Path::new(&path)).map_err(|error| refused(&error))?;
     let data = OpenedData {
         project: OpenProject::of(&hosted, hosted.listed()),
         written: match made.as_ref().map(|response| &response.data) {
@@ -104,7 +108,7 @@ fn open(app: &App, OpenWorkspace { path, init, name }: OpenWorkspace) -> Result<
     Ok(json(StatusCode::OK, &answer))
 }
 
-fn refused(error: OpenError) -> Refusal {
+fn refused(error: &OpenError) -> Refusal {
     let message = error.to_string();
     match error {
         OpenError::NoWorkspace(_) => {

@@ -103,3 +103,36 @@ fn requests_are_described_as_they_are_taken() {
         assert_eq!(studio.ask("list_assets", &body).status == 200, is_right, "{body}");
     }
 }
+
+#[test]
+fn cmp_3_a_frontend_gets_the_compile_surface_by_a_described_answer_of_the_backend() {
+    let studio = Studio::new();
+    let description = Description::of(&studio);
+    let path = "/api/v1/projects/{project_id}/services/get_compile_surface";
+    let reply = studio.ask("get_compile_surface", &json!({}));
+    description.has(path, "post", &reply);
+    let surface = reply.json()["data"]["addressables"].clone();
+    let one = surface[0].as_object().expect("the included asset");
+    assert_eq!(one.keys().collect::<Vec<_>>(), ["address", "asset_id"]);
+    let described = &description.document["components"]["schemas"]["Addressable"];
+    let mut members: Vec<_> = described["properties"].as_object().expect("members").keys().collect();
+    members.sort();
+    assert_eq!(members, ["address", "asset_id"], "{described}");
+    assert_eq!(described["required"].as_array().map(Vec::len), Some(2), "{described}");
+}
+
+#[test]
+fn cmp_4_no_route_hands_out_the_snapshot_itself() {
+    let studio = Studio::new();
+    let document = Description::of(&studio).document;
+    let components = document["components"]["schemas"].as_object().expect("schemas");
+    let raw: Vec<_> = components.keys().filter(|name| name.contains("Snapshot")).collect();
+    assert!(raw.is_empty(), "{raw:?}");
+    // Below a project there are services, operations and content by its hash, and nothing else.
+    let routes = document["paths"].as_object().expect("routes").keys();
+    let below = routes.filter_map(|path| path.strip_prefix("/api/v1/projects/{project_id}/"));
+    let mut kinds: Vec<_> = below.filter_map(|path| path.split('/').next()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds, ["content", "operations", "services"]);
+}

@@ -65,8 +65,11 @@ impl Studio {
         }
         let options = Options { page: self.page.as_deref().map(|page| host.path(page)), ..self.options(host)? };
         let server = Server::start(container.clone(), options).map_err(|error| not_started(&error))?;
+        // Before anybody knows whom to tell to end.
+        let signals = server.signals().map_err(|error| Refusal::failed(format!("cannot hear Ctrl-C: {error}")))?;
         self.say(host, &server, &container.listed());
-        server.run().map(|()| 0).map_err(|error| Refusal::failed(format!("cannot wait for Ctrl-C: {error}")))
+        server.run(signals);
+        Ok(0)
     }
 
     /// The workspaces to open: those that are named, or the one here or above.

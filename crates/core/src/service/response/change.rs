@@ -110,10 +110,16 @@ pub struct PastOperation {
     pub at: String,
     /// What it did, in one line.
     pub summary: String,
-    /// The assets it was about.
+    /// The assets it was about; the first 1,000.
     pub affected_assets: Vec<AssetRef>,
-    /// What was done.
+    /// How many assets there are, where the list was cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub affected_assets_total: Option<u64>,
+    /// What was done; the first 1,000 actions.
     pub applied_actions: Vec<Action>,
+    /// How many actions there are, where the list was cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applied_actions_total: Option<u64>,
     /// Whether it deleted anything for good, so that nothing can undo it.
     pub irreversible: bool,
     /// The operation that it undid.

@@ -129,8 +129,7 @@ async function shareOfPack(project, built, size) {
 async function packBytes(project) {
   const { status, data } = await project.call("get_build_report", {});
   if (status !== "ok") return null;
-  const said = data?.bytes ?? data?.pack?.bytes ?? data?.report?.bytes ?? data?.pack_bytes;
-  return typeof said === "number" && said > 0 ? said : null;
+  return data.last_build?.pack.bytes || null;
 }
 
 /**

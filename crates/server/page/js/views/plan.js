@@ -165,7 +165,7 @@ function applyButton(plan, title) {
   const apply = h("button", { class: `button ${destructive ? "danger" : "primary"}` }, icon(destructive ? "trash" : "check"), label);
   if (!destructive) return { apply, agreed: () => true, question: null };
   const lost = plan.actions.filter((action) => action.nature === "destructive");
-  const word = wordFor(plan, lost.length);
+  const word = wordFor(plan, plan.actions_total ?? lost.length);
   const input = h("input", { class: "field mono", id: "consent-word", autocomplete: "off", spellcheck: "false", "aria-describedby": "consent-hint" });
   const agreed = () => input.value.trim() === word;
   const look = () => {
@@ -210,7 +210,8 @@ function planBody(response, plan) {
     h("div", { class: "row wrap" }, response.operation_class ? classPill(response.operation_class) : null, h("span", { class: "soft" }, sentence(response.summary))),
     outcomeBox(plan),
     plan.actions.length ? groups : notice("info", "There is nothing to do: everything is as this asks for."),
-    h("details", { class: "relied" }, h("summary", null, `Relies on ${count(plan.relied_on.length, "fact")}`), h("p", { class: "hint" }, "Where one of these changes before it is applied, nothing is done."), h("ul", { class: "mono small" }, plan.relied_on.slice(0, 200).map(reliedOn))),
+    plan.actions_total ? notice("info", `The plan has ${number(plan.actions_total)} actions; the first ${number(plan.actions.length)} are listed.`) : null,
+    h("details", { class: "relied" }, h("summary", null, `Relies on ${count(plan.relied_on_total ?? plan.relied_on.length, "fact")}`), h("p", { class: "hint" }, "Where one of these changes before it is applied, nothing is done."), h("ul", { class: "mono small" }, plan.relied_on.slice(0, 200).map(reliedOn))),
   );
 }
 
@@ -225,9 +226,10 @@ const NATURE_SAYS = {
 /** What it means for who uses the pack. @param {Plan} plan */
 function outcomeBox(plan) {
   const { addresses_removed: removed, addresses_added: added, pack_parts_removed: parts, diagnostics_appearing: appearing, diagnostics_clearing: clearing } = plan.outcome;
+  const totals = /** @type {{ addresses_removed_total?: number, addresses_added_total?: number }} */ (plan.outcome);
   const lines = [
-    removed.length ? addressLine("removed", "Addresses that vanish", removed) : null,
-    added.length ? addressLine("added", "Addresses that appear", added) : null,
+    removed.length ? addressLine("removed", "Addresses that vanish", removed, totals.addresses_removed_total) : null,
+    added.length ? addressLine("added", "Addresses that appear", added, totals.addresses_added_total) : null,
     parts ? h("div", { class: "row" }, icon("box"), `${count(parts, "part")} leave the next pack`) : null,
     appearing.length ? findings("Findings that would appear", appearing) : null,
     clearing.length ? h("div", { class: "row" }, icon("check"), `${count(clearing.length, "finding")} would be settled: ${[...new Set(clearing.map((one) => one.code))].join(", ")}`) : null,
@@ -240,14 +242,15 @@ function outcomeBox(plan) {
  * @param {"removed" | "added"} sign
  * @param {string} label
  * @param {string[]} addresses
+ * @param {number} [total] How many there are, where the list was cut.
  */
-function addressLine(sign, label, addresses) {
+function addressLine(sign, label, addresses, total = addresses.length) {
   const shown = addresses.slice(0, LISTED);
   return h(
     "div",
     { class: `addresses ${sign}` },
-    h("div", { class: "soft" }, `${label} (${number(addresses.length)})`),
-    h("ul", null, shown.map((address) => h("li", null, h("code", null, `${sign === "removed" ? "−" : "+"} ${address}`))), addresses.length > LISTED ? h("li", { class: "faint" }, `and ${number(addresses.length - LISTED)} more`) : null),
+    h("div", { class: "soft" }, `${label} (${number(total)})`),
+    h("ul", null, shown.map((address) => h("li", null, h("code", null, `${sign === "removed" ? "−" : "+"} ${address}`))), total > shown.length ? h("li", { class: "faint" }, `and ${number(total - shown.length)} more`) : null),
   );
 }
 
