@@ -86,7 +86,9 @@ fn node() -> Outcome {
     let said = Run::new("node").arg("--version").output()?;
     match major(&said) {
         Some(major) if major >= NODE => Ok(()),
-        _ => Err(Failure::new(format!("the checks of the page need node {NODE} or newer, and this is {}", said.trim()))),
+        _ => {
+            Err(Failure::new(format!("the checks of the page need node {NODE} or newer, and this is {}", said.trim())))
+        }
     }
 }
 
@@ -95,7 +97,9 @@ fn browser() -> Outcome {
 }
 
 fn missing(what: &str, packages: &str) -> Failure {
-    Failure::new(format!("the checks of the page need {what}; on Debian: apt-get install --no-install-recommends {packages}"))
+    Failure::new(format!(
+        "the checks of the page need {what}; on Debian: apt-get install --no-install-recommends {packages}"
+    ))
 }
 
 /// The first number of what `node --version` says.
@@ -117,6 +121,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said_with_how_to_get_it() {
-        assert!(missing("Chromium", "chromium").to_string().ends_with("apt-get install --no-install-recommends chromium"));
+        assert!(
+            missing("Chromium", "chromium").to_string().ends_with("apt-get install --no-install-recommends chromium")
+        );
     }
 }

