@@ -19,12 +19,15 @@ const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "g
 /// What was installed, in the folder where it is.
 const INSTALLED: &str = "node_modules/.installed-from";
 
+type Step = fn(&Path) -> Outcome;
+
+const STEPS: [(&str, Step); 4] =
+    [("types", types), ("codegen", codegen::check), ("unit", unit), ("browser", in_browser)];
+
 pub(crate) fn run(root: &Path) -> Outcome {
     browser()?;
     install(root)?;
-    let steps: [(&str, fn(&Path) -> Outcome); 4] =
-        [("types", types), ("codegen", codegen::check), ("unit", unit), ("browser", in_browser)];
-    for (name, step) in steps {
+    for (name, step) in STEPS {
         let began = Instant::now();
         step(root).map_err(|failure| Failure::new(format!("page, {name}: {failure}")))?;
         println!("page: {name} passed in {:.1} s", began.elapsed().as_secs_f64());

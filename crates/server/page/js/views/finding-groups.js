@@ -92,7 +92,7 @@ function groupOf(findings, total) {
     class: first.class,
     severity,
     total: Math.max(total, findings.length),
-    findings: wasted ? findings.toSorted((a, b) => (b.wasted_bytes ?? 0) - (a.wasted_bytes ?? 0)) : findings,
+    findings: wasted ? [...findings].sort((a, b) => (b.wasted_bytes ?? 0) - (a.wasted_bytes ?? 0)) : findings,
     wasted,
     safe: safeOf(findings).length,
     shared: sharedOf(findings),

@@ -112,7 +112,7 @@ export function sortedBy(entries, { column, isDescending }) {
   /** @param {QuarantineEntry} one */
   const value = (one) => (column === "asset" ? (one.asset.address ?? one.asset.root) : one[column]);
   const sign = isDescending ? -1 : 1;
-  return entries.toSorted((a, b) => {
+  return [...entries].sort((a, b) => {
     const [x, y] = [value(a), value(b)];
     const by = x < y ? -1 : x > y ? 1 : a.entry_id < b.entry_id ? -1 : 1;
     return sign * by;
