@@ -136,7 +136,10 @@ fn finish_reconcile(reporter: &Reporter, view: &View, changes: &Changes) {
         [&changes.discovered, &changes.changed, &changes.removed].map(|assets| assets.len() as u64);
     let summary = match changes.any {
         false => "nothing differs".to_owned(),
-        true => format!("{discovered} assets discovered, {changed} changed, {removed} removed"),
+        true => {
+            let assets = if discovered == 1 { "asset" } else { "assets" };
+            format!("{discovered} {assets} discovered, {changed} changed, {removed} removed")
+        }
     };
     let said = ReconcileFinished { status: Status::Ok, discovered, changed, removed };
     let notice = Notice::new(Kind::ReconcileFinished, summary).payload(&said);

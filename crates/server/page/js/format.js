@@ -82,7 +82,7 @@ export const exact = (time) => exactTime.format(new Date(time));
 export const clock = (time) => new Date(time).toLocaleTimeString("en-GB", { hour12: false });
 
 /** @param {number} share Between 0 and 1 */
-export const percent = (share) => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+export const percent = (share) => (share > 0 && share < 0.001 ? "< 0.1 %" : `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`);
 
 /**
  * A hash or an id, short enough for a line.

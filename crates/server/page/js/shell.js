@@ -83,8 +83,8 @@ function rail(project, part, until) {
       badges[name],
     ),
   );
-  const brand = h("a", { class: "brand", href: "#/", title: "All projects" }, h("img", { src: new URL("../icon.svg", import.meta.url).href, alt: "" }), h("span", null, "Packwright"));
-  return h("nav", { class: "rail", "aria-label": "Parts of the project" }, brand, switcher(project, until), parts, h("div", { class: "foot" }, theme()));
+  const home = h("a", { class: "brand", href: "#/", title: "All projects" }, brand());
+  return h("nav", { class: "rail", "aria-label": "Parts of the project" }, home, switcher(project, until), parts, h("div", { class: "foot" }, theme()));
 }
 
 /**
@@ -103,8 +103,11 @@ function switcher(project, until) {
   return select;
 }
 
+/** The product's sign and name. */
+export const brand = () => [h("img", { src: new URL("../icon.svg", import.meta.url).href, alt: "" }), h("span", null, "Packwright")];
+
 /** Light, dark, or as the system has it. */
-function theme() {
+export function theme() {
   const kept = () => localStorage.getItem("theme");
   const apply = () => {
     const now = kept();

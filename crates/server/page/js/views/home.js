@@ -7,7 +7,7 @@ import { openProject } from "../api.js";
 import { fill, h } from "../dom.js";
 import { count } from "../format.js";
 import { link, go } from "../router.js";
-import { banner } from "../shell.js";
+import { banner, brand, theme } from "../shell.js";
 import { statePill } from "../ui/pills.js";
 import { blockerList, button, empty, notice } from "../ui/places.js";
 import * as workspace from "../workspace.js";
@@ -23,6 +23,7 @@ export function home(app, until, unknown) {
   const page = h(
     "div",
     { class: "page" },
+    h("div", { class: "top" }, h("div", { class: "brand" }, brand()), theme()),
     h("div", { class: "stack" }, h("h1", null, "Projects"), h("p", { class: "soft" }, "Each is a folder with a packwright.toml in it.")),
     unknown ? notice("warn", "The project that this address names is not open here.") : null,
     list,
@@ -40,9 +41,9 @@ function projectList(all, until) {
   return all.map((one) => {
     const known = one.project_id ? workspace.project(one.project_id) : null;
     if (!known || !one.project_id) return unreadable(one);
-    const state = h("span", null);
+    const state = h("span", { class: "end" });
     known.state.watch((now) => fill(state, now ? statePill(now.state) : ""), until);
-    const counts = h("span", { class: "soft small" });
+    const counts = h("span", { class: "soft small end" });
     known.status.watch((now) => {
       const structural = now?.counts.structural ?? 0;
       fill(counts, now ? `${count(now.counts.registered, "asset")}${structural ? `, ${count(structural, "structural finding")}` : ""}` : "");

@@ -91,7 +91,7 @@ export function loudness(operation) {
  */
 export function progressWords({ phase, done, total, bytes_done: doneBytes, bytes_total: totalBytes }) {
   const amount = total ? `${number(done)} of ${number(total)}` : done ? number(done) : "";
-  const size = totalBytes ? `${bytes(doneBytes)} of ${bytes(totalBytes)}` : doneBytes ? bytes(doneBytes) : "";
+  const size = totalBytes ? `${bytes(Math.min(doneBytes, totalBytes))} of ${bytes(totalBytes)}` : doneBytes ? bytes(doneBytes) : "";
   return [amount ? `${words(phase)}: ${amount}` : words(phase), size].filter(Boolean).join(" · ");
 }
 

@@ -67,7 +67,7 @@ export function preview(project, service, request, title) {
      */
     const show = (response, plan) => {
       const consent = consentOf(plan);
-      const { apply, agreed, question } = applyButton(plan, title);
+      const { apply, agreed, question } = applyButton(plan);
       apply.addEventListener("click", async () => {
         if (!agreed()) return;
         apply.disabled = true;
@@ -156,9 +156,8 @@ const consentOf = (plan) => plan.consent_required;
  * The button that applies the plan. What destroys bytes for good asks for a word first.
  *
  * @param {Plan} plan
- * @param {string} title
  */
-function applyButton(plan, title) {
+function applyButton(plan) {
   const destructive = plan.consent_required.includes("destructive");
   const relocational = plan.consent_required.includes("relocational");
   const label = destructive ? "Delete for good" : relocational ? "Move the files" : "Apply";
@@ -179,7 +178,7 @@ function applyButton(plan, title) {
     { class: "consent" },
     h("label", { class: "label", for: "consent-word" }, "To agree, type ", h("code", null, word)),
     input,
-    h("p", { class: "hint", id: "consent-hint" }, `${title}: these bytes cannot be brought back.`),
+    h("p", { class: "hint", id: "consent-hint" }, "What is deleted cannot be brought back."),
   );
   return { apply, agreed, question };
 }
@@ -299,6 +298,8 @@ export function actionText(action) {
   switch (action.kind) {
     case "move_root":
       return ["Move ", path(action.from), " to ", path(action.to), size];
+    case "delete_root":
+      return ["Delete the folder ", path(action.path), size];
     case "registry_add":
       return ["Register ", path(entry?.root)];
     case "registry_update":
