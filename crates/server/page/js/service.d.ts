@@ -469,7 +469,7 @@ export interface components {
             unregistered: number;
         };
         /** @description What a service answers beside the common fields. */
-        Data: components["schemas"]["InitData"] | components["schemas"]["RegisterData"] | components["schemas"]["InclusionData"] | components["schemas"]["QuarantineData"] | components["schemas"]["EditData"] | components["schemas"]["RelocateData"] | components["schemas"]["ListData"] | components["schemas"]["DetailsData"] | components["schemas"]["DoctorData"] | components["schemas"]["AllowData"] | components["schemas"]["FixesData"] | components["schemas"]["BuildData"] | components["schemas"]["SurfaceData"] | components["schemas"]["ReportData"] | components["schemas"]["StatusData"] | components["schemas"]["HistoryData"] | components["schemas"]["RecoverData"] | components["schemas"]["PlanData"] | components["schemas"]["NoData"];
+        Data: components["schemas"]["InitData"] | components["schemas"]["RegisterData"] | components["schemas"]["InclusionData"] | components["schemas"]["QuarantineData"] | components["schemas"]["EditData"] | components["schemas"]["RelocateData"] | components["schemas"]["ListData"] | components["schemas"]["DetailsData"] | components["schemas"]["DoctorData"] | components["schemas"]["AllowData"] | components["schemas"]["FixesData"] | components["schemas"]["BuildData"] | components["schemas"]["PruneData"] | components["schemas"]["SurfaceData"] | components["schemas"]["ReportData"] | components["schemas"]["StatusData"] | components["schemas"]["HistoryData"] | components["schemas"]["RecoverData"] | components["schemas"]["PlanData"] | components["schemas"]["NoData"];
         /** @description Of `get_asset_details`. */
         DetailsData: {
             /** @description As in a list. */
@@ -1411,20 +1411,10 @@ export interface components {
         };
         /** @description One past operation. */
         PastOperation: {
-            /** @description The assets it was about; the first 1,000. */
+            /** @description The assets it was about. */
             affected_assets: components["schemas"]["AssetRef"][];
-            /**
-             * Format: uint64
-             * @description How many assets there are, where the list was cut.
-             */
-            affected_assets_total?: number | null;
-            /** @description What was done; the first 1,000 actions. */
+            /** @description What was done. */
             applied_actions: components["schemas"]["Action"][];
-            /**
-             * Format: uint64
-             * @description How many actions there are, where the list was cut.
-             */
-            applied_actions_total?: number | null;
             /** @description When it was committed, RFC 3339. */
             at: string;
             /** @description Whether it deleted anything for good, so that nothing can undo it. */
@@ -1529,6 +1519,38 @@ export interface components {
         ProjectsData: {
             /** @description In the order in which they were opened. */
             projects: components["schemas"]["OpenProject"][];
+        };
+        /** @description Drops from the cache what the last build did not use and nothing made or used of late. */
+        PruneCacheRequest: {
+            /**
+             * Format: uint32
+             * @description How many days ago it was made or used at the latest. With 0 all goes but what the last build used.
+             * @default 30
+             */
+            older_than_days?: number;
+        };
+        /** @description Of `prune_cache`. Files are those of entries and blobs. */
+        PruneData: {
+            /**
+             * Format: uint64
+             * @description Bytes that were dropped.
+             */
+            freed_bytes: number;
+            /**
+             * Format: uint64
+             * @description In so many files.
+             */
+            freed_files: number;
+            /**
+             * Format: uint64
+             * @description Bytes that are still in the cache.
+             */
+            kept_bytes: number;
+            /**
+             * Format: uint64
+             * @description In so many files.
+             */
+            kept_files: number;
         };
         PurgeQuarantinedRequest: {
             /** @description The entries. */
@@ -2182,6 +2204,15 @@ export interface components {
              */
             verify?: boolean;
         } | {
+            /**
+             * Format: uint32
+             * @description How many days ago it was made or used at the latest. With 0 all goes but what the last build used.
+             * @default 30
+             */
+            older_than_days?: number;
+            /** @constant */
+            service: "prune_cache";
+        } | {
             /** @constant */
             service: "get_compile_surface";
         } | {
@@ -2417,7 +2448,7 @@ export interface components {
             plan_id?: string | null;
         } & (unknown | unknown));
         /** @description A service, by name. */
-        Service: "init_workspace" | "register_asset" | "include_asset_in_build" | "exclude_asset_from_build" | "remove_asset" | "edit_asset" | "relocate_asset" | "list_assets" | "get_asset_details" | "doctor" | "allow_findings" | "apply_fixes" | "build" | "get_compile_surface" | "get_build_report" | "get_status" | "list_quarantine" | "restore_quarantined" | "purge_quarantined" | "get_history" | "revert" | "recover";
+        Service: "init_workspace" | "register_asset" | "include_asset_in_build" | "exclude_asset_from_build" | "remove_asset" | "edit_asset" | "relocate_asset" | "list_assets" | "get_asset_details" | "doctor" | "allow_findings" | "apply_fixes" | "build" | "prune_cache" | "get_compile_surface" | "get_build_report" | "get_status" | "list_quarantine" | "restore_quarantined" | "purge_quarantined" | "get_history" | "revert" | "recover";
         /** @description How bad a finding is. */
         Severity: "info" | "warning" | "error";
         /** @description One import that was made. */
@@ -2570,6 +2601,8 @@ export type PlanData = components['schemas']['PlanData'];
 export type PlanFile = components['schemas']['PlanFile'];
 export type Progress = components['schemas']['Progress'];
 export type ProjectsData = components['schemas']['ProjectsData'];
+export type PruneCacheRequest = components['schemas']['PruneCacheRequest'];
+export type PruneData = components['schemas']['PruneData'];
 export type PurgeQuarantinedRequest = components['schemas']['PurgeQuarantinedRequest'];
 export type QuarantineData = components['schemas']['QuarantineData'];
 export type Reason = components['schemas']['Reason'];
