@@ -1411,10 +1411,20 @@ export interface components {
         };
         /** @description One past operation. */
         PastOperation: {
-            /** @description The assets it was about. */
+            /** @description The assets it was about; the first 1,000. */
             affected_assets: components["schemas"]["AssetRef"][];
-            /** @description What was done. */
+            /**
+             * Format: uint64
+             * @description How many assets there are, where the list was cut.
+             */
+            affected_assets_total?: number | null;
+            /** @description What was done; the first 1,000 actions. */
             applied_actions: components["schemas"]["Action"][];
+            /**
+             * Format: uint64
+             * @description How many actions there are, where the list was cut.
+             */
+            applied_actions_total?: number | null;
             /** @description When it was committed, RFC 3339. */
             at: string;
             /** @description Whether it deleted anything for good, so that nothing can undo it. */
