@@ -15,6 +15,8 @@ use crate::value::{AssetId, AssetRef, OperationId};
 
 const DEFAULT_LIMIT: u32 = 100;
 const MAX_LIMIT: u32 = 1_000;
+/// How much an operation may have done for the details of one asset to list all of it.
+const MAX_OF_ONE: usize = 20;
 
 /// All operations that there are records of, without the bytes that undoing them takes.
 #[derive(Debug, Default)]
@@ -124,24 +126,50 @@ impl KnownHistory {
         let mut indices: Vec<usize> = by_id.into_iter().chain(by_root).flatten().copied().collect();
         indices.sort_unstable();
         indices.dedup();
-        indices.into_iter().filter_map(|index| self.items.get(index)).map(|item| self.past(item)).collect()
+        let items = indices.into_iter().filter_map(|index| self.items.get(index));
+        items.map(|item| self.past_of(item, asset)).collect()
+    }
+
+    /// An operation as the details of one asset show it. Of one that did much, what it did to others is only counted.
+    fn past_of(&self, item: &HistoryItem, asset: &Asset) -> PastOperation {
+        if item.n_actions.max(item.affected.len()) <= MAX_OF_ONE {
+            return self.past(item);
+        }
+        PastOperation {
+            affected_assets: vec![asset.reference()],
+            affected_assets_total: Some(item.affected.len() as u64),
+            applied_actions: Vec::new(),
+            applied_actions_total: Some(item.n_actions as u64),
+            ..self.brief(item)
+        }
+    }
+
+    /// An operation without its lists.
+    fn brief(&self, item: &HistoryItem) -> PastOperation {
+        PastOperation {
+            operation_id: item.operation,
+            service: item.service.clone(),
+            at: item.at.clone(),
+            summary: item.summary.clone(),
+            affected_assets: Vec::new(),
+            affected_assets_total: None,
+            applied_actions: Vec::new(),
+            applied_actions_total: None,
+            irreversible: item.irreversible,
+            reverts: item.reverts,
+            reverted_by: self.reverted_by(item.operation),
+        }
     }
 
     /// An operation as responses show it.
     #[must_use]
     pub fn past(&self, item: &HistoryItem) -> PastOperation {
         PastOperation {
-            operation_id: item.operation,
-            service: item.service.clone(),
-            at: item.at.clone(),
-            summary: item.summary.clone(),
             affected_assets: item.affected.iter().take(MAX_LISTED).cloned().collect(),
             affected_assets_total: total_of(item.affected.len()),
             applied_actions: serde_json::from_str(&item.actions).unwrap_or_default(),
             applied_actions_total: total_of(item.n_actions),
-            irreversible: item.irreversible,
-            reverts: item.reverts,
-            reverted_by: self.reverted_by(item.operation),
+            ..self.brief(item)
         }
     }
 }

@@ -110,12 +110,12 @@ pub struct PastOperation {
     pub at: String,
     /// What it did, in one line.
     pub summary: String,
-    /// The assets it was about; the first 1,000.
+    /// The assets it was about; the first 1,000. In the details of an asset, of an operation that did much, that asset.
     pub affected_assets: Vec<AssetRef>,
     /// How many assets there are, where the list was cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub affected_assets_total: Option<u64>,
-    /// What was done; the first 1,000 actions.
+    /// What was done; the first 1,000 actions, and none where the details of an asset only count them.
     pub applied_actions: Vec<Action>,
     /// How many actions there are, where the list was cut.
     #[serde(skip_serializing_if = "Option::is_none")]
