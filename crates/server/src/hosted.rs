@@ -168,7 +168,7 @@ impl Way {
     fn of(request: &Request) -> Self {
         match request {
             Request::Build(build) if build.check => Self::Look,
-            Request::Build(_) => Self::Lane,
+            Request::Build(_) | Request::PruneCache(_) => Self::Lane,
             Request::Doctor(doctor) if doctor.cursor.is_none() => Self::Look,
             Request::GetStatus(status) if status.barrier => Self::Look,
             _ => match request.asked() {

@@ -3,6 +3,7 @@
 mod apply;
 mod assets;
 mod build;
+mod cache;
 mod completions;
 mod doctor;
 mod done;
@@ -60,6 +61,8 @@ pub(crate) enum Command {
     Surface(surface::Surface),
     Status(status::Status),
     #[command(subcommand)]
+    Cache(cache::Cache),
+    #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
     History(history::History),
     Revert(revert::Revert),
@@ -93,6 +96,7 @@ impl Command {
             Self::Studio(command) => command.run(host),
             Self::Surface(command) => command.run(host),
             Self::Status(command) => command.run(host),
+            Self::Cache(command) => command.run(host),
             Self::Quarantine(command) => command.run(host),
             Self::History(command) => command.run(host),
             Self::Revert(command) => command.run(host),
@@ -135,6 +139,7 @@ fn by_name(command: &str) -> Option<Service> {
         "show" | "why" => Service::GetAssetDetails,
         "doctor" => Service::Doctor,
         "build" => Service::Build,
+        "cache" => Service::PruneCache,
         "surface" => Service::GetCompileSurface,
         "status" | "watch" | "studio" => Service::GetStatus,
         _ => return None,

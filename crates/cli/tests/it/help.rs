@@ -21,6 +21,8 @@ const COMMANDS: &[&[&str]] = &[
     &["studio"],
     &["surface"],
     &["status"],
+    &["cache"],
+    &["cache", "prune"],
     &["quarantine"],
     &["quarantine", "list"],
     &["quarantine", "restore"],
@@ -72,6 +74,7 @@ Commands:
   studio          Open the Studio page, and serve it until Ctrl-C
   surface         List address and id of each included asset
   status          Say how the project is
+  cache           Make room in the cache that builds take from
   quarantine      Show, bring back or delete what was removed to quarantine
   history         List what was done, the newest first
   revert          Undo a past operation, exactly or not at all
@@ -164,6 +167,46 @@ Examples:
   packwright register assets/theme --address music/theme --excluded
 
 "#]]);
+}
+
+#[test]
+fn the_help_of_a_command_says_what_is_kept_and_what_is_not() {
+    let text = help(&["cache", "prune"]);
+    let (said, _) = text.split_once("Global options:").expect("a part of its own");
+    snapbox::assert_data_eq!(
+        said,
+        str![[r#"
+Drop from the cache what nothing recent used
+
+What the last build used stays, whatever its age; of the rest goes what was neither made nor used in
+so many days. No file of yours is touched, and the next build makes the same pack: what it needs and
+does not find is made again. Builds do this by themselves once a day, with 30 days.
+
+Usage: packwright cache prune [OPTIONS]
+
+Options:
+      --older-than-days <N>
+          Keep what was made or used in the last N days
+          
+          [default: 30]
+
+  -h, --help
+          Print help (see a summary with '-h')
+
+
+"#]]
+    );
+    let (_, examples) = text.split_once("Examples:").expect("examples");
+    snapbox::assert_data_eq!(
+        examples,
+        str![[r#"
+
+  packwright cache prune
+  packwright cache prune --older-than-days 7
+  packwright cache prune --older-than-days 0    leaves only what the last build used
+
+"#]]
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The real binary over workspaces that each test makes for itself.
 
 mod asking;
+mod cache;
 mod change;
 mod doctor;
 mod events;

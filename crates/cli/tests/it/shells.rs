@@ -26,6 +26,14 @@ fn a_shell_completes_addresses() {
 }
 
 #[test]
+fn a_shell_completes_what_the_cache_can_be_asked() {
+    let workspace = Workspace::new();
+    assert!(completed(&workspace, &["packwright", "cache", "p"]).iter().any(|word| word.starts_with("prune")));
+    let flags = completed(&workspace, &["packwright", "cache", "prune", "--old"]);
+    assert!(flags.iter().any(|word| word.starts_with("--older-than-days")), "{flags:?}");
+}
+
+#[test]
 fn a_shell_completes_addresses_of_the_workspace_that_is_named() {
     let workspace = Workspace::with_assets();
     let path = workspace.path().display().to_string();

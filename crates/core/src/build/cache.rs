@@ -3,7 +3,9 @@
 //! `entries/KK/KEY` says what an import gave; `blobs/HH/HASH` holds bytes that it made, under their own hash. Both are
 //! written in `partial/` and renamed, are not synced, and are verified whenever they are read: what does not read is as
 //! if it were not there. An entry's time is that of its making, or of the last build that used it and had a successor
-//! that did not.
+//! that did not. What is dropped is found in `survey`.
+
+mod survey;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -14,6 +16,8 @@ use crate::fs::{
     FileKind, FsError, IoContext, ReadFile, SharedFs, create_dirs, read_limited, remove_if_present, seal, unseal,
 };
 use crate::value::{CacheKey, ContentHash, OperationId, RelPath};
+
+pub use survey::{Dropped, Survey, Tally};
 
 const KIND: &[u8; 8] = b"PWENTR01";
 const MAX_ENTRY_BYTES: u64 = 64 << 20;
@@ -121,43 +125,17 @@ impl Cache {
         }
     }
 
-    /// [`Cache::prune`], where that was not done today: it reads every entry.
+    /// Drops what [`Cache::survey`] finds stale, where that was not done today: it reads every entry.
     ///
     /// # Errors
-    /// As [`Cache::prune`].
+    /// As [`Cache::survey`].
     pub fn prune_daily(&self, age: Duration, in_use: impl Fn(&CacheKey) -> bool) -> Result<(), FsError> {
         let mark = self.dir.entry("pruned");
         if self.fs.stat(&mark).is_ok_and(|stat| stat.mtime_ns > ns_before_now(PRUNED_EVERY)) {
             return Ok(());
         }
-        self.prune(age, in_use)?;
+        self.drop_stale(&self.survey(age, in_use, |_, _| true)?);
         self.write(&mark, b"")
-    }
-
-    /// Drops entries that are older than `age` and that `in_use` does not know, then blobs that no entry names.
-    ///
-    /// # Errors
-    /// What the system says of the folders; a file that cannot be removed stays.
-    pub fn prune(&self, age: Duration, in_use: impl Fn(&CacheKey) -> bool) -> Result<u64, FsError> {
-        let oldest_ns = ns_before_now(age);
-        let mut freed_bytes = 0;
-        let mut named = std::collections::HashSet::new();
-        for (path, stat) in self.files("entries")? {
-            let key = path.file_name().and_then(key_from_hex);
-            let entry = key.and_then(|key| self.entry(&key));
-            let stays = key.is_some_and(|key| in_use(&key)) || stat.mtime_ns >= oldest_ns;
-            match entry {
-                Some(entry) if stays => named.extend(blobs_of(&entry)),
-                _ => freed_bytes += self.remove(&path, stat.size),
-            }
-        }
-        for (path, stat) in self.files("blobs")? {
-            let hash = path.file_name().and_then(key_from_hex).map(|key| ContentHash::from_bytes(*key.as_bytes()));
-            if !hash.is_some_and(|hash| named.contains(&hash)) && stat.mtime_ns < oldest_ns {
-                freed_bytes += self.remove(&path, stat.size);
-            }
-        }
-        Ok(freed_bytes)
     }
 
     /// The files of entries and blobs, each with its bytes.
@@ -184,10 +162,6 @@ impl Cache {
             return unseal::<Entry>(KIND, &bytes).is_err().then_some("does not read as an entry");
         }
         (ContentHash::of(&bytes).as_bytes() != name.as_bytes()).then_some("does not hash to its name")
-    }
-
-    fn remove(&self, path: &RelPath, size: u64) -> u64 {
-        if remove_if_present(&*self.fs, path).is_ok() { size } else { 0 }
     }
 
     fn files(&self, kind: &str) -> Result<Vec<(RelPath, crate::fs::Stat)>, FsError> {
@@ -233,13 +207,6 @@ impl Cache {
 fn ns_before_now(age: Duration) -> i64 {
     let moment = SystemTime::now().checked_sub(age).and_then(|moment| moment.duration_since(UNIX_EPOCH).ok());
     moment.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0)
-}
-
-fn blobs_of(entry: &Entry) -> Vec<ContentHash> {
-    match entry {
-        Entry::Parts(parts) => parts.iter().filter_map(|part| part.blob).collect(),
-        Entry::Refused(_) => Vec::new(),
-    }
 }
 
 fn key_from_hex(hex: &str) -> Option<CacheKey> {

@@ -62,8 +62,8 @@ use crate::snapshot::Snapshot;
 use crate::value::{CacheKey, Cancel, ContentHash, OperationId, RelPath};
 use crate::workspace::{FileRecord, Listing, Settings, layout};
 
-/// For how long a build keeps what no build used.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// For how many days a build keeps what no build used.
+pub const KEPT_DAYS: u32 = 30;
 const MAX_ADDRESSABLES_BYTES: u64 = 1 << 30;
 
 /// How to build.
@@ -544,7 +544,7 @@ impl<'a> Build<'a> {
         let before = self.last.iter().flat_map(LastBuild::keys);
         before.filter(|key| !used.contains(key)).for_each(|key| cache.renew(&key));
         // What cannot be pruned costs room, and nothing else.
-        let _ = cache.prune_daily(KEPT, |key| used.contains(key));
+        let _ = cache.prune_daily(days(KEPT_DAYS), |key| used.contains(key));
     }
 
     fn take_records(&mut self, outcomes: &[Outcome]) {
@@ -552,6 +552,12 @@ impl<'a> Build<'a> {
         self.records =
             records.filter_map(|(unit, outcome)| Some((unit.source.disk.clone(), outcome.record.clone()?))).collect();
     }
+}
+
+/// So many days.
+#[must_use]
+pub const fn days(n: u32) -> Duration {
+    Duration::from_secs(n as u64 * 24 * 60 * 60)
 }
 
 /// How the parts of two ways of building differ, each named with the input that says why.

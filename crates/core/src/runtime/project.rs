@@ -171,6 +171,7 @@ fn way(request: &Request) -> Way {
         mutation if mutation.asked() == Some(Asked::For(Mode::Preview)) => Way::Disk,
         mutation if mutation.asked().is_some() => Way::Lane,
         Request::Doctor(doctor) if doctor.cursor.is_some() => Way::Snapshot,
+        Request::PruneCache(_) => Way::Lane,
         Request::Build(build) if !build.check => Way::Lane,
         Request::Build(_) | Request::Doctor(_) => Way::Disk,
         Request::GetStatus(status) if status.barrier => Way::Disk,

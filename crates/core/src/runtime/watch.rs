@@ -205,12 +205,14 @@ impl Open {
         });
     }
 
-    /// Whether another process is in the middle of a mutation. A build of another does not touch what is observed.
+    /// Whether another process is in the middle of a mutation. What builds, or tidies the cache, does not touch what is
+    /// observed.
     pub(super) fn another_commits(&self) -> bool {
         let private = RelPath::literal(layout::PRIVATE);
         let Ok(text) = read_limited(&*self.fs, &private.entry("holder.json"), 4096) else { return false };
         let Ok(holder) = serde_json::from_slice::<Holder>(&text) else { return false };
-        let is_other = holder.pid != std::process::id() && holder.service != Service::Build.name();
+        let is_other = holder.pid != std::process::id()
+            && ![Service::Build, Service::PruneCache].map(Service::name).contains(&&*holder.service);
         is_other && matches!(self.fs.try_lock(&private.entry("lock")), Ok(None))
     }
 }

@@ -1,4 +1,4 @@
-//! What runs in the write lane: mutations and builds, under the workspace's lock.
+//! What runs in the write lane: mutations, builds and what tidies the cache, under the workspace's lock.
 
 use std::cell::RefCell;
 
@@ -32,6 +32,7 @@ impl Open {
         };
         match operation.request {
             Request::Build(build) => self.build(operation, *build, started),
+            Request::PruneCache(prune) => self.prune_cache(operation, *prune),
             _ => self.mutate(operation, started),
         }
     }
@@ -104,6 +105,18 @@ impl Open {
         // What it worked on is of one view. That it is unfinished is known since.
         let view = if is_unfinished { &after } else { &view };
         respond(view, service, operation.request.class(), Some(operation.id), answer)
+    }
+
+    /// What is known stays as it is: the cache is no part of it.
+    fn prune_cache(&self, operation: &Operation<'_>, prune: service::PruneCache) -> Response {
+        let view = self.published.load();
+        let context = self.context(&view, (operation.id, operation.reporter, operation.cancel));
+        let answer = service::prune_cache(&context, prune);
+        if answer.status != Status::Ok {
+            return self.not_done(operation, answer);
+        }
+        report::applied(operation.reporter, &answer, &view, (&[], None), None);
+        respond(&view, Service::PruneCache, operation.request.class(), Some(operation.id), answer)
     }
 
     /// The end of an operation that did nothing.

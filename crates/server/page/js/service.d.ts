@@ -242,6 +242,61 @@ export interface components {
             /** @description Its root, relative to the assets folder; what the registry says, where that is no path. */
             root: string;
         };
+        /** @description What one asset takes. */
+        AssetShare: {
+            /** @description Its address then. */
+            address: string;
+            /**
+             * Format: uint32
+             * @description Which.
+             */
+            asset_id: number;
+            /**
+             * Format: uint64
+             * @description Bytes, decompressed.
+             */
+            bytes: number;
+            /** @description The format that takes most of it; null where it has no parts. */
+            kind: string | null;
+            /**
+             * Format: uint64
+             * @description How many parts.
+             */
+            parts: number;
+            /** @description Its root now, relative to the assets folder; null where it is not registered any more. */
+            root: string | null;
+            /**
+             * Format: uint64
+             * @description Bytes in the pack.
+             */
+            stored_bytes: number;
+        };
+        /** @description One big part. */
+        BigPart: {
+            /** @description The asset's address then. */
+            address: string;
+            /**
+             * Format: uint32
+             * @description Its asset.
+             */
+            asset_id: number;
+            /**
+             * Format: uint64
+             * @description Bytes, decompressed.
+             */
+            bytes: number;
+            /** @description Its format. */
+            format: string;
+            /** @description Of the bytes, decompressed. */
+            hash: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description Bytes in the pack.
+             */
+            stored_bytes: number;
+        };
         /** @description One reason why nothing was done. */
         Blocker: {
             /** @description Its code. */
@@ -319,10 +374,67 @@ export interface components {
              */
             sequence: number;
         };
+        /** @description One of them. */
+        ChangedAsset: {
+            /** @description Its address; the one it has now, where it has another. */
+            address: string;
+            /**
+             * Format: uint64
+             * @description In this one.
+             */
+            after: number;
+            /**
+             * Format: uint32
+             * @description Its id.
+             */
+            asset_id: number;
+            /**
+             * Format: uint64
+             * @description The bytes of its parts in the pack before; 0 where that had none.
+             */
+            before: number;
+        };
+        /** @description Assets that are otherwise in some way. */
+        ChangedAssets: {
+            /** @description Those that make the most of that, at most 100. */
+            assets: components["schemas"]["ChangedAsset"][];
+            /**
+             * Format: int64
+             * @description How many bytes the pack is longer by all of them; negative where it is shorter.
+             */
+            bytes: number;
+            /**
+             * Format: uint64
+             * @description How many.
+             */
+            total: number;
+        };
+        /** @description What a pack holds otherwise than the one before it. */
+        Changes: {
+            /** @description Assets that it had not. */
+            added: components["schemas"]["ChangedAssets"];
+            /** @description Assets that have other parts, or another address. */
+            changed: components["schemas"]["ChangedAssets"];
+            /** @description Its hash. */
+            pack: string;
+            /** @description Assets that it had and this one has not. */
+            removed: components["schemas"]["ChangedAssets"];
+            /** @description When the one before was built, RFC 3339. */
+            since: string;
+        };
         /** @description Whether a finding blocks. */
         Class: "structural" | "hygiene";
         /** @description A diagnostic's code. */
         Code: "S101" | "S102" | "S103" | "S104" | "S105" | "S106" | "S107" | "S108" | "S201" | "S202" | "S203" | "S204" | "S205" | "S206" | "S207" | "S208" | "S209" | "S210" | "S211" | "S212" | "S213" | "H301" | "H302" | "H303" | "H304" | "H305" | "H306" | "H307" | "H308" | "H309" | "H310" | "H311" | "H314" | "H315" | "H316" | "H317" | "H318";
+        /** @description Where the bytes of a pack go. */
+        Composition: {
+            /** @description The assets that take most of the pack, most first; at most 2,000. */
+            assets: components["schemas"]["AssetShare"][];
+            /** @description All parts by format, most of the pack first. */
+            kinds: components["schemas"]["KindShare"][];
+            /** @description All others, summed by the first folder of their roots; in order of the folders. */
+            rest: components["schemas"]["FolderShare"][];
+        };
         /** @description How many of what. */
         CountsData: {
             /**
@@ -357,7 +469,7 @@ export interface components {
             unregistered: number;
         };
         /** @description What a service answers beside the common fields. */
-        Data: components["schemas"]["InitData"] | components["schemas"]["RegisterData"] | components["schemas"]["InclusionData"] | components["schemas"]["QuarantineData"] | components["schemas"]["EditData"] | components["schemas"]["RelocateData"] | components["schemas"]["ListData"] | components["schemas"]["DetailsData"] | components["schemas"]["DoctorData"] | components["schemas"]["AllowData"] | components["schemas"]["FixesData"] | components["schemas"]["BuildData"] | components["schemas"]["SurfaceData"] | components["schemas"]["StatusData"] | components["schemas"]["HistoryData"] | components["schemas"]["RecoverData"] | components["schemas"]["PlanData"] | components["schemas"]["NoData"];
+        Data: components["schemas"]["InitData"] | components["schemas"]["RegisterData"] | components["schemas"]["InclusionData"] | components["schemas"]["QuarantineData"] | components["schemas"]["EditData"] | components["schemas"]["RelocateData"] | components["schemas"]["ListData"] | components["schemas"]["DetailsData"] | components["schemas"]["DoctorData"] | components["schemas"]["AllowData"] | components["schemas"]["FixesData"] | components["schemas"]["BuildData"] | components["schemas"]["PruneData"] | components["schemas"]["SurfaceData"] | components["schemas"]["ReportData"] | components["schemas"]["StatusData"] | components["schemas"]["HistoryData"] | components["schemas"]["RecoverData"] | components["schemas"]["PlanData"] | components["schemas"]["NoData"];
         /** @description Of `get_asset_details`. */
         DetailsData: {
             /** @description As in a list. */
@@ -592,6 +704,30 @@ export interface components {
             /** @description What happened, in one line. */
             summary: string;
         };
+        /** @description Parts with the same bytes. */
+        DuplicateParts: {
+            /** @description The assets that have them, by address; at most 20. */
+            addresses: string[];
+            /**
+             * Format: uint64
+             * @description Bytes of each, decompressed.
+             */
+            bytes: number;
+            /** @description The format of one of them. */
+            format: string;
+            /** @description Of the bytes, decompressed. */
+            hash: string;
+            /**
+             * Format: uint64
+             * @description How many parts.
+             */
+            n: number;
+            /**
+             * Format: uint64
+             * @description Bytes in the pack beside those of the one that takes most.
+             */
+            wasted_bytes: number;
+        };
         EditAssetRequest: {
             /** @default apply */
             mode?: components["schemas"]["Mode"];
@@ -730,10 +866,37 @@ export interface components {
         };
         /** @description Of `apply_fixes`. */
         FixesData: {
+            /** @description What could not be looked at, so that there may be more to fix, each with why. */
+            failed: components["schemas"]["FailedCheck"][];
             /** @description What is fixed. */
             fixed: components["schemas"]["FixedFinding"][];
             /** @description What was asked for, or could have been, and is not. */
             refused: components["schemas"]["RefusedFix"][];
+        };
+        /** @description What the smaller assets of a folder take. */
+        FolderShare: {
+            /**
+             * Format: uint64
+             * @description How many assets.
+             */
+            assets: number;
+            /**
+             * Format: uint64
+             * @description Bytes, decompressed.
+             */
+            bytes: number;
+            /** @description The first segment of their roots; of their addresses, where they are not registered any more. */
+            folder: string;
+            /**
+             * Format: uint64
+             * @description How many parts.
+             */
+            parts: number;
+            /**
+             * Format: uint64
+             * @description Bytes in the pack.
+             */
+            stored_bytes: number;
         };
         /** @description All that is known of one asset. */
         GetAssetDetailsRequest: {
@@ -746,6 +909,8 @@ export interface components {
             /** @description Address, root, UUID or id. */
             selector: string;
         };
+        /** @description What the last build did, and where the bytes of its pack go. */
+        GetBuildReportRequest: Record<string, never>;
         /** @description Address and id of what is included. */
         GetCompileSurfaceRequest: Record<string, never>;
         /** @description Lists past operations, the newest first. */
@@ -876,6 +1041,26 @@ export interface components {
              */
             plan_id?: string | null;
         } & (unknown | unknown));
+        /** @description What the parts of one format take. */
+        KindShare: {
+            /**
+             * Format: uint64
+             * @description Bytes, decompressed.
+             */
+            bytes: number;
+            /** @description The format. */
+            format: string;
+            /**
+             * Format: uint64
+             * @description How many parts.
+             */
+            parts: number;
+            /**
+             * Format: uint64
+             * @description Bytes in the pack.
+             */
+            stored_bytes: number;
+        };
         /** @description What the write lane does. */
         LaneData: {
             /** @description Those that wait, first come first. */
@@ -1335,6 +1520,38 @@ export interface components {
             /** @description In the order in which they were opened. */
             projects: components["schemas"]["OpenProject"][];
         };
+        /** @description Drops from the cache what the last build did not use and nothing made or used of late. */
+        PruneCacheRequest: {
+            /**
+             * Format: uint32
+             * @description How many days ago it was made or used at the latest. With 0 all goes but what the last build used.
+             * @default 30
+             */
+            older_than_days?: number;
+        };
+        /** @description Of `prune_cache`. Files are those of entries and blobs. */
+        PruneData: {
+            /**
+             * Format: uint64
+             * @description Bytes that were dropped.
+             */
+            freed_bytes: number;
+            /**
+             * Format: uint64
+             * @description In so many files.
+             */
+            freed_files: number;
+            /**
+             * Format: uint64
+             * @description Bytes that are still in the cache.
+             */
+            kept_bytes: number;
+            /**
+             * Format: uint64
+             * @description In so many files.
+             */
+            kept_files: number;
+        };
         PurgeQuarantinedRequest: {
             /** @description The entries. */
             entry_ids: string[];
@@ -1585,6 +1802,56 @@ export interface components {
              */
             plan_id?: string | null;
         } & (unknown | unknown));
+        /** @description Of `get_build_report`. Before the first build there are nulls and empty lists. */
+        ReportData: {
+            /** @description The biggest parts of the pack, biggest first; at most 100. */
+            biggest: components["schemas"]["BigPart"][];
+            /** @description What is otherwise than in the pack before; null where nothing is known of one. */
+            changes: components["schemas"]["Changes"] | null;
+            /** @description Where the bytes go; null before the first build. */
+            composition: components["schemas"]["Composition"] | null;
+            /** @description Parts that are in the pack more often than once, the most wasteful first; at most 100 groups. */
+            duplicates: components["schemas"]["DuplicateParts"][];
+            /**
+             * Format: uint64
+             * @description How many groups of such parts there are.
+             */
+            duplicates_total: number;
+            /** @description The last build that wrote a pack; null before the first, and where its report is gone or of another pack. */
+            last_build: components["schemas"]["ReportedBuild"] | null;
+            /** @description The imports of it that took longest, longest first; at most 100. */
+            slowest: components["schemas"]["SlowImport"][];
+            /**
+             * Format: uint64
+             * @description What all of them waste in the pack, in bytes.
+             */
+            wasted_bytes: number;
+        };
+        /** @description A build that wrote a pack. */
+        ReportedBuild: {
+            /** @description When it ended, RFC 3339. */
+            at: string;
+            /** @description Parts that were there and parts that were made. */
+            cache: components["schemas"]["CacheData"];
+            /**
+             * Format: uint64
+             * @description Milliseconds from start to end.
+             */
+            elapsed_ms: number;
+            /**
+             * Format: uuid
+             * @description Its operation.
+             */
+            operation_id: string;
+            /** @description What came of it: built or equal. */
+            outcome: components["schemas"]["BuildOutcome"];
+            /** @description What it wrote. */
+            pack: components["schemas"]["PackData"];
+            /** @description How many parts were made, by reason. */
+            reasons: {
+                [key: string]: number;
+            };
+        };
         /** @description What a surface asks. */
         Request: ({
             /**
@@ -1937,8 +2204,20 @@ export interface components {
              */
             verify?: boolean;
         } | {
+            /**
+             * Format: uint32
+             * @description How many days ago it was made or used at the latest. With 0 all goes but what the last build used.
+             * @default 30
+             */
+            older_than_days?: number;
+            /** @constant */
+            service: "prune_cache";
+        } | {
             /** @constant */
             service: "get_compile_surface";
+        } | {
+            /** @constant */
+            service: "get_build_report";
         } | {
             /**
              * @description Read everything again first, so that the answer has seen all that was on disk when it was asked for.
@@ -2169,9 +2448,25 @@ export interface components {
             plan_id?: string | null;
         } & (unknown | unknown));
         /** @description A service, by name. */
-        Service: "init_workspace" | "register_asset" | "include_asset_in_build" | "exclude_asset_from_build" | "remove_asset" | "edit_asset" | "relocate_asset" | "list_assets" | "get_asset_details" | "doctor" | "allow_findings" | "apply_fixes" | "build" | "get_compile_surface" | "get_status" | "list_quarantine" | "restore_quarantined" | "purge_quarantined" | "get_history" | "revert" | "recover";
+        Service: "init_workspace" | "register_asset" | "include_asset_in_build" | "exclude_asset_from_build" | "remove_asset" | "edit_asset" | "relocate_asset" | "list_assets" | "get_asset_details" | "doctor" | "allow_findings" | "apply_fixes" | "build" | "prune_cache" | "get_compile_surface" | "get_build_report" | "get_status" | "list_quarantine" | "restore_quarantined" | "purge_quarantined" | "get_history" | "revert" | "recover";
         /** @description How bad a finding is. */
         Severity: "info" | "warning" | "error";
+        /** @description One import that was made. */
+        SlowImport: {
+            /** @description The asset's address. */
+            address: string;
+            /**
+             * Format: double
+             * @description How long reading and importing took, in milliseconds.
+             */
+            elapsed_ms: number;
+            /** @description Who imported it. */
+            importer: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The source, relative to its root. */
+            source: string;
+        };
         /** @description How far what the packer knows is to be believed. */
         State: "healthy" | "committing" | "reconciling" | "stale" | "diverged" | "failed";
         /** @description How an operation ended. */
@@ -2227,6 +2522,8 @@ export type AllowFindingsRequest = components['schemas']['AllowFindingsRequest']
 export type Applicability = components['schemas']['Applicability'];
 export type ApplyFixesRequest = components['schemas']['ApplyFixesRequest'];
 export type AssetRef = components['schemas']['AssetRef'];
+export type AssetShare = components['schemas']['AssetShare'];
+export type BigPart = components['schemas']['BigPart'];
 export type Blocker = components['schemas']['Blocker'];
 export type BlockerCode = components['schemas']['BlockerCode'];
 export type BuildData = components['schemas']['BuildData'];
@@ -2234,8 +2531,12 @@ export type BuildOutcome = components['schemas']['BuildOutcome'];
 export type BuildRequest = components['schemas']['BuildRequest'];
 export type CacheData = components['schemas']['CacheData'];
 export type Cause = components['schemas']['Cause'];
+export type ChangedAsset = components['schemas']['ChangedAsset'];
+export type ChangedAssets = components['schemas']['ChangedAssets'];
+export type Changes = components['schemas']['Changes'];
 export type Class = components['schemas']['Class'];
 export type Code = components['schemas']['Code'];
+export type Composition = components['schemas']['Composition'];
 export type CountsData = components['schemas']['CountsData'];
 export type Data = components['schemas']['Data'];
 export type DetailsData = components['schemas']['DetailsData'];
@@ -2245,6 +2546,7 @@ export type DoctorRequest = components['schemas']['DoctorRequest'];
 export type Done = components['schemas']['Done'];
 export type Done2 = components['schemas']['Done2'];
 export type Done3 = components['schemas']['Done3'];
+export type DuplicateParts = components['schemas']['DuplicateParts'];
 export type EditAssetRequest = components['schemas']['EditAssetRequest'];
 export type EditData = components['schemas']['EditData'];
 export type EntryName = components['schemas']['EntryName'];
@@ -2256,7 +2558,9 @@ export type Files = components['schemas']['Files'];
 export type Fix = components['schemas']['Fix'];
 export type FixedFinding = components['schemas']['FixedFinding'];
 export type FixesData = components['schemas']['FixesData'];
+export type FolderShare = components['schemas']['FolderShare'];
 export type GetAssetDetailsRequest = components['schemas']['GetAssetDetailsRequest'];
+export type GetBuildReportRequest = components['schemas']['GetBuildReportRequest'];
 export type GetCompileSurfaceRequest = components['schemas']['GetCompileSurfaceRequest'];
 export type GetHistoryRequest = components['schemas']['GetHistoryRequest'];
 export type GetStatusRequest = components['schemas']['GetStatusRequest'];
@@ -2268,6 +2572,7 @@ export type ImporterSet = components['schemas']['ImporterSet'];
 export type InclusionData = components['schemas']['InclusionData'];
 export type InitData = components['schemas']['InitData'];
 export type InitWorkspaceRequest = components['schemas']['InitWorkspaceRequest'];
+export type KindShare = components['schemas']['KindShare'];
 export type LaneData = components['schemas']['LaneData'];
 export type LaneOperation = components['schemas']['LaneOperation'];
 export type LastBuild = components['schemas']['LastBuild'];
@@ -2296,6 +2601,8 @@ export type PlanData = components['schemas']['PlanData'];
 export type PlanFile = components['schemas']['PlanFile'];
 export type Progress = components['schemas']['Progress'];
 export type ProjectsData = components['schemas']['ProjectsData'];
+export type PruneCacheRequest = components['schemas']['PruneCacheRequest'];
+export type PruneData = components['schemas']['PruneData'];
 export type PurgeQuarantinedRequest = components['schemas']['PurgeQuarantinedRequest'];
 export type QuarantineData = components['schemas']['QuarantineData'];
 export type Reason = components['schemas']['Reason'];
@@ -2311,6 +2618,8 @@ export type Related = components['schemas']['Related'];
 export type RelocateAssetRequest = components['schemas']['RelocateAssetRequest'];
 export type RelocateData = components['schemas']['RelocateData'];
 export type RemoveAssetRequest = components['schemas']['RemoveAssetRequest'];
+export type ReportData = components['schemas']['ReportData'];
+export type ReportedBuild = components['schemas']['ReportedBuild'];
 export type Request = components['schemas']['Request'];
 export type Response = components['schemas']['Response'];
 export type RestoreQuarantinedRequest = components['schemas']['RestoreQuarantinedRequest'];
@@ -2320,6 +2629,7 @@ export type Scope = components['schemas']['Scope'];
 export type SelectionRequest = components['schemas']['SelectionRequest'];
 export type Service = components['schemas']['Service'];
 export type Severity = components['schemas']['Severity'];
+export type SlowImport = components['schemas']['SlowImport'];
 export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type StatusData = components['schemas']['StatusData'];

@@ -45,6 +45,7 @@ interface Services {
   get_status: [service.GetStatusRequest, service.StatusData];
   doctor: [service.DoctorRequest, service.DoctorData & { diagnostics_total?: number }];
   build: [service.BuildRequest, service.BuildData];
+  prune_cache: [service.PruneCacheRequest, service.PruneData];
   get_build_report: [{}, any];
   list_quarantine: [service.ListQuarantineRequest, service.QuarantineData];
   get_history: [service.GetHistoryRequest, { operations: PastOperation[]; next_cursor?: string | null }];

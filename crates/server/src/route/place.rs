@@ -5,8 +5,8 @@
 
 use packwright::service::{
     AllowFindings, ApplyFixes, ApplyPlan, Build, Doctor, EditAsset, GetAssetDetails, GetBuildReport, GetCompileSurface,
-    GetHistory, GetStatus, InitWorkspace, ListAssets, ListQuarantine, PurgeQuarantined, Recover, RegisterAsset,
-    RelocateAsset, RemoveAsset, RestoreQuarantined, Revert, Selection, Service,
+    GetHistory, GetStatus, InitWorkspace, ListAssets, ListQuarantine, PruneCache, PurgeQuarantined, Recover,
+    RegisterAsset, RelocateAsset, RemoveAsset, RestoreQuarantined, Revert, Selection, Service,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -32,6 +32,7 @@ pub(super) fn of(service: Service, mut fields: Map<String, Value>) -> Option<Str
         Service::AllowFindings => inside::<AllowFindings>(fields),
         Service::ApplyFixes => inside::<ApplyFixes>(fields),
         Service::Build => inside::<Build>(fields),
+        Service::PruneCache => inside::<PruneCache>(fields),
         Service::GetBuildReport => inside::<GetBuildReport>(fields),
         Service::GetCompileSurface => inside::<GetCompileSurface>(fields),
         Service::GetStatus => inside::<GetStatus>(fields),

@@ -54,10 +54,12 @@ fn what_is_answered_is_as_it_is_described() {
         ("get_compile_surface", json!({})),
         ("get_history", json!({})),
         ("list_quarantine", json!({})),
-        ("prune", json!({})),
+        ("prune_cache", json!({})),
+        ("prune_cache", json!({"older_than_days": "all"})),
+        ("dance", json!({})),
     ] {
         let reply = studio.ask(name, &body);
-        if name != "prune" {
+        if name != "dance" {
             description.has(&format!("{service}{name}"), "post", &reply);
         }
     }

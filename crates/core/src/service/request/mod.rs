@@ -46,6 +46,8 @@ pub enum Request {
     ApplyFixes(Mutation<ApplyFixes>),
     /// See [`Build`].
     Build(Build),
+    /// See [`PruneCache`].
+    PruneCache(PruneCache),
     /// Address and id of what is included; no fields.
     GetCompileSurface(GetCompileSurface),
     /// What the last build did; no fields.
@@ -84,6 +86,7 @@ impl Request {
             Self::AllowFindings(_) => Service::AllowFindings,
             Self::ApplyFixes(_) => Service::ApplyFixes,
             Self::Build(_) => Service::Build,
+            Self::PruneCache(_) => Service::PruneCache,
             Self::GetCompileSurface(_) => Service::GetCompileSurface,
             Self::GetBuildReport(_) => Service::GetBuildReport,
             Self::GetStatus(_) => Service::GetStatus,
@@ -129,6 +132,7 @@ impl Request {
             | Self::GetAssetDetails(_)
             | Self::Doctor(_)
             | Self::Build(_)
+            | Self::PruneCache(_)
             | Self::GetCompileSurface(_)
             | Self::GetBuildReport(_)
             | Self::GetStatus(_)
@@ -179,6 +183,7 @@ impl Request {
             | Service::GetAssetDetails
             | Service::Doctor
             | Service::Build
+            | Service::PruneCache
             | Service::GetCompileSurface
             | Service::GetBuildReport
             | Service::GetStatus

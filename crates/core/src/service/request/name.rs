@@ -35,6 +35,8 @@ pub enum Service {
     ApplyFixes,
     /// Makes the pack.
     Build,
+    /// Drops from the cache what nothing recent used.
+    PruneCache,
     /// Address and id of what is included.
     GetCompileSurface,
     /// What the last build did, and where the bytes of its pack go.
@@ -71,6 +73,7 @@ impl Service {
         Self::AllowFindings,
         Self::ApplyFixes,
         Self::Build,
+        Self::PruneCache,
         Self::GetCompileSurface,
         Self::GetBuildReport,
         Self::GetStatus,
@@ -99,6 +102,7 @@ impl Service {
             Self::AllowFindings => "allow_findings",
             Self::ApplyFixes => "apply_fixes",
             Self::Build => "build",
+            Self::PruneCache => "prune_cache",
             Self::GetCompileSurface => "get_compile_surface",
             Self::GetBuildReport => "get_build_report",
             Self::GetStatus => "get_status",
@@ -114,7 +118,7 @@ impl Service {
     /// Whether it is asked for to be planned or to be done.
     #[must_use]
     pub const fn is_mutation(self) -> bool {
-        !matches!(self, Self::Build) && !matches!(self.class(), OperationClass::ReadOnly)
+        !matches!(self, Self::Build | Self::PruneCache) && !matches!(self.class(), OperationClass::ReadOnly)
     }
 
     /// The most that it may change. A response says what an operation really was.
@@ -130,6 +134,7 @@ impl Service {
             | Self::ApplyFixes
             | Self::RelocateAsset
             | Self::Build
+            | Self::PruneCache
             | Self::RestoreQuarantined
             | Self::PurgeQuarantined
             | Self::Revert

@@ -135,6 +135,7 @@ pub enum Data {
     AllowFindings(AllowData),
     ApplyFixes(FixesData),
     Build(Box<BuildData>),
+    PruneCache(PruneData),
     GetCompileSurface(SurfaceData),
     GetBuildReport(Box<ReportData>),
     GetStatus(Box<StatusData>),

@@ -1,4 +1,4 @@
-//! What is answered of the pack: a build's outcome, and what the pack holds.
+//! What is answered of the pack and its cache: a build's outcome, what was dropped, and what the pack holds.
 
 use std::collections::BTreeMap;
 
@@ -65,6 +65,19 @@ pub struct CacheData {
     pub hits: u64,
     /// Made now.
     pub misses: u64,
+}
+
+/// Of `prune_cache`. Files are those of entries and blobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
+pub struct PruneData {
+    /// Bytes that were dropped.
+    pub freed_bytes: u64,
+    /// In so many files.
+    pub freed_files: u64,
+    /// Bytes that are still in the cache.
+    pub kept_bytes: u64,
+    /// In so many files.
+    pub kept_files: u64,
 }
 
 /// Of `get_compile_surface`.

@@ -7,5 +7,6 @@ pub(crate) mod stub;
 mod histories;
 mod memory;
 mod outputs;
+mod prune;
 mod races;
 mod reasons;

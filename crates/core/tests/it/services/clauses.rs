@@ -15,12 +15,13 @@ use super::{ADOPTED, as_json, done, each, register};
 use crate::{SETTINGS, call, open, reopen};
 
 /// One of every kind of request that is an operation.
-fn operations() -> [Value; 6] {
+fn operations() -> [Value; 7] {
     [
         register(&["new"]),
         json!({"service": "exclude_asset_from_build", "selectors": ["ui/icon"]}),
         json!({"service": "include_asset_in_build", "selectors": ["ui/icon"]}),
         json!({"service": "build"}),
+        json!({"service": "prune_cache"}),
         json!({"service": "doctor"}),
         json!({"service": "remove_asset", "selectors": ["ui/icon"]}),
     ]

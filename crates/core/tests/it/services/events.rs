@@ -139,6 +139,16 @@ fn evt_1_every_mutation_says_what_changed_after_it_is_visible_and_then_that_it_i
 }
 
 #[test]
+fn a_cache_that_is_tidied_is_applied_without_an_action_and_changes_nothing_that_is_known() {
+    let mut heard = heard(ADOPTED);
+    let (response, kinds, events) = heard.says(&json!({"service": "prune_cache"}));
+    assert_eq!(kinds, [Kind::OperationQueued, Kind::OperationStarted, Kind::ActionApplied]);
+    let end = events.last().expect("its end");
+    assert_eq!((&end.payload["actions"], end.revision), (&json!([]), response["revision"].as_u64()));
+    assert_eq!(end.summary, response["summary"]);
+}
+
+#[test]
 fn evt_7_a_mutation_that_is_refused_says_why() {
     let mut heard = heard(ADOPTED);
     let (response, kinds, events) = heard.says(&register(&["nowhere"]));

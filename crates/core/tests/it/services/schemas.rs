@@ -122,6 +122,8 @@ fn what_is_changed_is_asked_and_answered_as_the_schemas_say() {
     door.ask(&json!({"service": "purge_quarantined", "entry_ids": ["none"]}));
     door.ask_for("ok", &json!({"service": "apply_fixes", "scope": "workspace"}));
     door.ask(&json!({"service": "allow_findings", "reason": "it is meant", "only": []}));
+    door.ask_for("ok", &json!({"service": "prune_cache", "older_than_days": 7}));
+    door.ask_for("ok", &json!({"service": "prune_cache"}));
     door.ask(&json!({"service": "recover", "choice": "keep"}));
     door.ask_for("blocked", &json!({"service": "init_workspace", "path": "/nowhere"}));
 }
@@ -135,6 +137,8 @@ fn what_is_no_request_is_not_of_the_schema() {
         json!({"service": "dance"}),
         json!({"service": "build", "ful": true}),
         json!({"service": "build", "mode": "preview"}),
+        json!({"service": "prune_cache", "mode": "preview"}),
+        json!({"service": "prune_cache", "older_than_days": -1}),
         json!({"service": "remove_asset"}),
         json!({"service": "remove_asset", "selectors": ["a"], "mode": "perhaps"}),
         json!({"service": "remove_asset", "selectors": ["a"], "consent": ["destructive"]}),

@@ -227,6 +227,51 @@ fn resp_1_build() {
 }
 
 #[test]
+fn resp_1_prune_cache() {
+    let expected = json!({
+        "operation_class": "workspace_mutation", "operation_id": "*", "revision": 2, "summary": "the cache is empty",
+        "data": {"freed_bytes": 0, "freed_files": 0, "kept_bytes": 0, "kept_files": 0},
+    });
+    assert_eq!(answer(&json!({"service": "prune_cache"})), response("prune_cache", expected));
+}
+
+#[test]
+fn resp_1_get_build_report() {
+    let mut answer = answer(&json!({"service": "get_build_report"}));
+    let (summary, bytes) = (answer["summary"].take(), answer["data"]["last_build"]["pack"]["bytes"].take());
+    assert!(summary.as_str().is_some_and(|text| text.starts_with(&format!("{bytes} bytes in 2 parts, built "))));
+    let mut sources: Vec<Value> = answer["data"]["slowest"].take().as_array().expect("a list").clone();
+    sources.sort_by_key(|import| import["source"].to_string());
+    let slow = |address: &str, source: &str, importer: &str| json!({"address": address, "source": source, "importer": importer, "reason": "new", "elapsed_ms": "*"});
+    assert_eq!(sources, [slow("ui/icon", "icon.txt", "raw"), slow("ui/button", "label.txt", "text")]);
+    let big = |id: u32, address: &str, name: &str, format: &str, bytes: u64| json!({"asset_id": id, "address": address, "name": name, "format": format, "bytes": bytes, "stored_bytes": bytes, "hash": "*"});
+    let share = |id: u32, root: &str, kind: &str, bytes: u64| json!({"asset_id": id, "address": root, "root": root, "kind": kind, "parts": 1, "bytes": bytes, "stored_bytes": bytes});
+    let pack = json!({"path": "*", "hash": "*", "bytes": null, "assets": 2, "parts": 2});
+    let built = json!({
+        "operation_id": "*", "at": "*", "outcome": "built", "elapsed_ms": "*", "pack": pack,
+        "cache": {"hits": 0, "misses": 2}, "reasons": {"new": 2},
+    });
+    let expected = json!({
+        "summary": null,
+        "data": {
+            "last_build": built, "slowest": null,
+            "biggest": [big(10, "ui/button", "label.txt", "text", 6), big(20, "ui/icon", "icon.txt", "raw", 5)],
+            "duplicates": [], "duplicates_total": 0, "wasted_bytes": 0,
+            "composition": {
+                "assets": [share(10, "ui/button", "text", 6), share(20, "ui/icon", "raw", 5)],
+                "rest": [],
+                "kinds": [
+                    {"format": "text", "parts": 1, "bytes": 6, "stored_bytes": 6},
+                    {"format": "raw", "parts": 1, "bytes": 5, "stored_bytes": 5},
+                ],
+            },
+            "changes": null,
+        },
+    });
+    assert_eq!(answer, response("get_build_report", expected));
+}
+
+#[test]
 fn resp_1_get_compile_surface() {
     let addressables = json!([{"address": "ui/button", "asset_id": 10}, {"address": "ui/icon", "asset_id": 20}]);
     let expected = json!({"summary": "2 addressables", "data": {"addressables": addressables, "in_pack": "*"}});
@@ -302,6 +347,7 @@ fn svc_1_every_service_has_one_name_and_one_class_before_anything_runs() {
         ("allow_findings", &workspace),
         ("apply_fixes", &workspace),
         ("build", &workspace),
+        ("prune_cache", &workspace),
         ("get_compile_surface", &read),
         ("get_build_report", &read),
         ("get_status", &read),
