@@ -51,6 +51,29 @@ fn an_asset_knows_what_was_done_to_it() {
 }
 
 #[test]
+fn of_an_operation_that_did_much_an_asset_knows_how_much_and_the_history_lists_it() {
+    let (tree, project) = open(GAME);
+    let roots: Vec<String> = (0..21).map(|n| format!("many/a{n:02}")).collect();
+    for root in &roots {
+        tree.write(&format!("assets/{root}/x.txt"), "x");
+    }
+    done(&project, &json!({"service": "register_asset", "roots": roots}));
+    let details = done(&project, &json!({"service": "get_asset_details", "selector": "root:many/a07"}));
+    let known = &details["data"]["history"][0];
+    assert_eq!(each(&known["affected_assets"], "root"), ["many/a07"]);
+    assert_eq!((&known["affected_assets_total"], &known["applied_actions"]), (&json!(21), &json!([])));
+    let listed = done(&project, &json!({"service": "get_history"}))["data"]["operations"][0].clone();
+    assert_eq!(
+        (listed["affected_assets"].as_array().map(Vec::len), listed.get("affected_assets_total")),
+        (Some(21), None)
+    );
+    assert_eq!(
+        listed["applied_actions"].as_array().map(|all| json!(all.len())),
+        Some(known["applied_actions_total"].clone())
+    );
+}
+
+#[test]
 fn a_record_that_does_not_read_is_as_if_it_were_not_there() {
     let (tree, project) = open(GAME);
     let operation =
