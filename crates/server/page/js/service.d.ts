@@ -1411,14 +1411,14 @@ export interface components {
         };
         /** @description One past operation. */
         PastOperation: {
-            /** @description The assets it was about; the first 1,000. */
+            /** @description The assets it was about; the first 1,000. In the details of an asset, of an operation that did much, that asset. */
             affected_assets: components["schemas"]["AssetRef"][];
             /**
              * Format: uint64
              * @description How many assets there are, where the list was cut.
              */
             affected_assets_total?: number | null;
-            /** @description What was done; the first 1,000 actions. */
+            /** @description What was done; the first 1,000 actions, and none where the details of an asset only count them. */
             applied_actions: components["schemas"]["Action"][];
             /**
              * Format: uint64
