@@ -6,6 +6,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
+//! | `cut`, `frames` | what is sent of long answers, and of events to many |
 //! | `container`, `hosted`, `operations` | the projects, what is asked of them, and what became of it |
 //! | `door` | who may come in: hosts, origins, tokens, cookies |
 //! | `route` | one route a file |
@@ -19,6 +20,7 @@
 mod container;
 mod cut;
 mod door;
+mod frames;
 mod hosted;
 mod operations;
 mod page;

@@ -4,7 +4,6 @@
 //! gap. What is held for a client is one chunk here and the connection's buffer.
 
 use std::convert::Infallible;
-use std::fmt::Write as _;
 use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -26,6 +25,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::describe::{Described, Words};
 use super::{App, Route};
+use crate::frames::Frames;
 use crate::shape::Refusal;
 
 const PATH: &str = "/api/v1/events";
@@ -74,7 +74,7 @@ async fn events(
     let mut heartbeat = interval_at(Instant::now() + app.heartbeat, app.heartbeat);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let stream = EventStream {
-        run_id: bus.run_id(),
+        frames: Arc::clone(&app.frames),
         // Who loses the connection before anything happens comes back to here.
         first: Some(format!("retry: {RETRY_MS}\nid: {}:{}\n\n", after.0, after.1)),
         subscription,
@@ -149,7 +149,7 @@ fn describe(words: &mut Words) -> Vec<Described> {
 
 /// One client's stream.
 struct EventStream {
-    run_id: RunId,
+    frames: Arc<Frames>,
     /// What is said before everything else.
     first: Option<String>,
     subscription: Subscription,
@@ -173,7 +173,7 @@ impl Stream for EventStream {
         let mut chunk = String::new();
         while chunk.len() < CHUNK {
             match this.subscription.poll_next(context) {
-                Poll::Ready(Some(event)) => this.write(&event, &mut chunk),
+                Poll::Ready(Some(event)) => chunk.push_str(&this.frames.of(&event)),
                 Poll::Ready(None) if chunk.is_empty() => return Poll::Ready(None),
                 Poll::Ready(None) | Poll::Pending => break,
             }
@@ -187,14 +187,5 @@ impl Stream for EventStream {
             return Poll::Ready(Some(Ok(Bytes::from_static(b": still here\n\n"))));
         }
         Poll::Pending
-    }
-}
-
-impl EventStream {
-    fn write(&self, event: &Event, chunk: &mut String) {
-        // JSON on one line; an event always has a JSON form.
-        if let Ok(data) = serde_json::to_string(event) {
-            let _ = write!(chunk, "id: {}:{}\ndata: {data}\n\n", self.run_id, event.cursor);
-        }
     }
 }

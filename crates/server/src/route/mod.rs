@@ -32,6 +32,7 @@ use tokio::sync::{Semaphore, watch};
 use self::describe::{Described, Words};
 use crate::container::Container;
 use crate::door::Door;
+use crate::frames::Frames;
 use crate::page::Page;
 use crate::probe::SERVER;
 use crate::shape::Refusal;
@@ -56,6 +57,7 @@ pub(crate) struct App {
     /// True when the service ends.
     stopped: watch::Receiver<bool>,
     streams: Arc<Semaphore>,
+    frames: Arc<Frames>,
     openings: Arc<Semaphore>,
 }
 
@@ -68,7 +70,8 @@ impl App {
         stopped: watch::Receiver<bool>,
     ) -> Self {
         let places = |n| Arc::new(Semaphore::new(n));
-        Self { container, door, page, heartbeat, stopped, streams: places(STREAMS), openings: places(OPENINGS) }
+        let frames = Arc::new(Frames::new(container.event_bus().run_id()));
+        Self { container, door, page, heartbeat, stopped, frames, streams: places(STREAMS), openings: places(OPENINGS) }
     }
 }
 
