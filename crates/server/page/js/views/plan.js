@@ -233,7 +233,7 @@ function outcomeBox(plan) {
     appearing.length ? findings("Findings that would appear", appearing) : null,
     clearing.length ? h("div", { class: "row" }, icon("check"), `${count(clearing.length, "finding")} would be settled: ${[...new Set(clearing.map((one) => one.code))].join(", ")}`) : null,
   ].filter(Boolean);
-  if (!lines.length) return notice("good", "Addresses, pack and findings stay as they are.");
+  if (!lines.length) return notice("good", "Addresses and the pack stay as they are, and no structural finding comes or goes.");
   return h("div", { class: "outcome stack" }, h("h3", null, "What changes"), lines);
 }
 
