@@ -129,7 +129,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Mutation<T> {
         if fields.contains_key("plan_id") || fields.contains_key("plan") {
             let plan: ApplyPlan = serde_json::from_value(Value::Object(fields)).map_err(D::Error::custom)?;
             if plan.plan_id.is_some() == plan.plan.is_some() {
-                return Err(D::Error::custom("either `plan_id` or `plan`, not both"));
+                return Err(D::Error::custom("say `plan_id` or `plan`: one of them, and not both"));
             }
             return Ok(Self::Apply(plan));
         }

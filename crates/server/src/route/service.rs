@@ -82,7 +82,9 @@ fn described(service: Service, words: &Words) -> Described {
         "422": Words::answer("Nothing was done: the request makes no sense.", &refused),
         "500": Words::answer("Something broke.", &refused),
     });
-    if !matches!(service.class(), OperationClass::ReadOnly) || matches!(service, Service::Doctor | Service::GetStatus) {
+    if !matches!(service.class(), OperationClass::ReadOnly)
+        || matches!(service, Service::Doctor | Service::GetStatus | Service::GetAssetDetails)
+    {
         let mut running = words.refused("With `Prefer: respond-async`: it has not ended.");
         running["headers"] = json!({
             "Location": {"description": "Where its answer will be.", "schema": {"type": "string"}},
