@@ -2,7 +2,8 @@
 //!
 //! Each is a pure function from one source and its settings to an artifact, and gives the same bytes on any machine.
 //! What a source is kept as, or made into, what each setting means and where the budgets lie is written in
-//! `docs/formats/importers.md`. [`preview`] makes pictures of what they take. How a source is chosen, read, hashed and cached is the packer's matter.
+//! `docs/formats/importers.md`. [`preview()`] makes pictures of what they take. How a source is chosen, read, hashed and
+//! cached is the packer's matter.
 //!
 //! Always holds: no bytes make an importer panic by its own doing, and nothing is allocated by a number from a file
 //! before that number is within its budget.
