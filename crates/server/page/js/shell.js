@@ -132,7 +132,17 @@ export function theme() {
  */
 function bar(project, until) {
   const state = h("button", { class: "button quiet small", title: "Why" });
-  popover(state, () => reasons(project));
+  let open = new AbortController();
+  until.addEventListener("abort", () => open.abort(), { once: true });
+  popover(state, () => {
+    open.abort();
+    open = new AbortController();
+    const element = h("div", null);
+    const draw = () => fill(element, reasons(project));
+    project.state.watch(draw, open.signal);
+    project.status.watch(draw, open.signal);
+    return element;
+  });
   project.state.watch((now) => fill(state, now ? statePill(now.state) : ""), until);
   const revision = h("span", { class: "revision faint small", title: "Grows with every change that is published" });
   project.revision.watch((now) => fill(revision, now === null ? "" : `revision ${number(now)}`), until);
