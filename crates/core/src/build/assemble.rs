@@ -203,12 +203,13 @@ impl Assembler<'_> {
         place: Placed,
         file: Option<&dyn WriteFile>,
     ) -> Result<Written, AssembleError> {
-        let sink = Sink { file, offset: place.offset, length: place.length };
+        let sink = Sink { file, offset: place.offset, length: place.length, cancel: self.cancel };
         match read_into(self.resolver.fs, &unit.source.disk, sink) {
             // A source that grew may be worth compressing now; then its parts need places of their own.
             Ok(reading) => Ok(Written::Otherwise(Box::new(self.resolver.settle_direct(unit, &reading)))),
             Err(ReadFault::Resized(stamp)) => Ok(Written::Resized(stamp.size)),
             Err(ReadFault::Sink(error)) => Err(error.into()),
+            Err(ReadFault::Cancelled) => Err(AssembleError::Cancelled),
             Err(fault) => Ok(Written::refused(fault_finding(unit, &fault))),
         }
     }
@@ -236,11 +237,12 @@ impl Assembler<'_> {
                 }
             }
             Origin::Source => {
-                let sink = Sink { file: Some(file), offset: place.offset, length: place.length };
+                let sink = Sink { file: Some(file), offset: place.offset, length: place.length, cancel: self.cancel };
                 match read_into(self.resolver.fs, &unit.source.disk, sink) {
                     Ok(reading) if reading.hash == part.stored.hash => {}
                     Ok(_) => return Ok(Written::refused(content::unstable(unit.asset, unit.source.disk.clone()))),
                     Err(ReadFault::Sink(error)) => return Err(error.into()),
+                    Err(ReadFault::Cancelled) => return Err(AssembleError::Cancelled),
                     Err(fault) => return Ok(Written::refused(fault_finding(unit, &fault))),
                 }
             }

@@ -7,7 +7,7 @@ use std::io;
 use std::time::{Instant, SystemTime};
 
 use crate::fs::{Fs, FsError, IoContext, ReadFile, WriteFile};
-use crate::value::{ContentHash, RelPath};
+use crate::value::{Cancel, ContentHash, RelPath};
 use crate::workspace::Stamp;
 
 /// Sources up to this many bytes are held in memory while they are worked on.
@@ -50,6 +50,8 @@ pub(super) enum ReadFault {
     Resized(Stamp),
     /// The pack could not be written.
     Sink(io::Error),
+    /// The build was told to stop; only where there is a place in the pack.
+    Cancelled,
 }
 
 /// A place in the pack for exactly so many bytes.
@@ -58,6 +60,8 @@ pub(super) struct Sink<'a> {
     pub(super) file: Option<&'a dyn WriteFile>,
     pub(super) offset: u64,
     pub(super) length: u64,
+    /// Asked before each chunk: a source may have gigabytes.
+    pub(super) cancel: &'a Cancel,
 }
 
 /// Reads a source whole.
@@ -93,6 +97,9 @@ fn attempt(fs: &dyn Fs, path: &RelPath, sink: Option<Sink<'_>>) -> Result<Option
     let mut buffer = vec![0; CHUNK_BYTES.min(stamp.size as usize + 1)];
     let mut done = 0;
     loop {
+        if sink.is_some_and(|sink| sink.cancel.is_cancelled()) {
+            return Err(ReadFault::Cancelled);
+        }
         let read = file.read_at(&mut buffer, done).at("read", path).map_err(ReadFault::Unreadable)?;
         let chunk = &buffer[..read];
         if chunk.is_empty() {
@@ -122,7 +129,7 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
-    use crate::fs::{FileKind, Stat};
+    use crate::fs::{FileKind, RealFs, Stat};
 
     /// A file whose every look says another time.
     struct Restless<'a>(&'a AtomicU64);
@@ -152,5 +159,50 @@ mod tests {
         };
         assert!(matches!(settle(before_and_after), Err(ReadFault::Unstable)));
         assert_eq!(looks.load(Ordering::Relaxed), 6);
+    }
+
+    /// A pack that is told to stop as its first bytes come.
+    #[derive(Default)]
+    struct Stopped {
+        cancel: Cancel,
+        writes: AtomicU64,
+    }
+
+    impl WriteFile for Stopped {
+        fn write_at(&self, _bytes: &[u8], _offset: u64) -> io::Result<()> {
+            self.writes.fetch_add(1, Ordering::Relaxed);
+            self.cancel.cancel();
+            Ok(())
+        }
+
+        fn copy_from(&self, _source: &dyn ReadFile, _from: u64, _to: u64, _length: u64) -> io::Result<()> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        fn set_len(&self, _length: u64) -> io::Result<()> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        fn sync(&self) -> io::Result<()> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        fn stat(&self) -> io::Result<Stat> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+    }
+
+    #[test]
+    fn mut_7_a_build_that_is_cancelled_stops_within_a_long_source() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let length = 5 * CHUNK_BYTES as u64;
+        let file = std::fs::File::create(folder.path().join("long.bin")).expect("a file");
+        file.set_len(length).expect("room for nothing");
+        let fs = RealFs::open(folder.path()).expect("it is there");
+        let pack = Stopped::default();
+        let sink = Sink { file: Some(&pack), offset: 0, length, cancel: &pack.cancel };
+        let read = read_into(&fs, &RelPath::literal("long.bin"), sink);
+        assert!(matches!(read, Err(ReadFault::Cancelled)));
+        assert_eq!(pack.writes.load(Ordering::Relaxed), 1);
     }
 }

@@ -281,7 +281,8 @@ pub(super) fn fault_finding(unit: &Unit<'_>, fault: &ReadFault) -> Diagnostic {
         ReadFault::Unreadable(error) if error.is_absent() => content::vanished(unit.asset, disk),
         ReadFault::Unreadable(error) => content::unreadable(unit.asset, disk, &error.why()),
         ReadFault::Sink(error) => content::unreadable(unit.asset, disk, &error.to_string()),
-        ReadFault::Unstable | ReadFault::Resized(_) => content::unstable(unit.asset, disk),
+        // A reading that was cancelled ends the build before it comes to a finding.
+        ReadFault::Unstable | ReadFault::Resized(_) | ReadFault::Cancelled => content::unstable(unit.asset, disk),
     }
 }
 
