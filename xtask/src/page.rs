@@ -4,9 +4,9 @@
 //! Node, npm and Chromium are the machine's own; what else is needed comes by `npm ci`, of exactly the versions that the
 //! lock file names. Nothing of it is part of the program.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use std::{env, fs};
 
 use crate::codegen;
 use crate::failure::{Doing, Failure, Outcome};
@@ -78,8 +78,14 @@ fn build(root: &Path) -> Outcome {
     Run::cargo().args(["build", "--package", "packwright-cli", "--locked"]).dir(root).run()
 }
 
+/// Where cargo puts that program.
+fn packwright(root: &Path) -> PathBuf {
+    let built = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root.join(built).join("debug/packwright")
+}
+
 fn npm(root: &Path, words: &[&str]) -> Outcome {
-    Run::new("npm").args(words).dir(&folder(root)).env("PACKWRIGHT", root.join("target/debug/packwright")).run()
+    Run::new("npm").args(words).dir(&folder(root)).env("PACKWRIGHT", packwright(root)).run()
 }
 
 fn node() -> Outcome {
